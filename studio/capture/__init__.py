@@ -1,0 +1,1 @@
+"""Sources: clip, test card and their sound."""

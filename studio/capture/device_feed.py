@@ -1,0 +1,175 @@
+"""Cameras and screens through FFmpeg's devices; OpenCV where FFmpeg cannot open a camera."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+
+from studio.capture.live import Feed
+from studio.media.rates import Canvas
+
+_NOTHING_YET_S = 0.002  # devices that never block (AVFoundation) are asked again after this
+_USUAL_SIDE_PX = 1280
+_BUFFER_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What FFmpeg opens. tries: options, the best first; the last one asks for nothing."""
+
+    file: str
+    format: str
+    tries: tuple[Mapping[str, str], ...] = field(default_factory=lambda: ({},))
+
+
+def open_device(address: Address) -> Feed:
+    """Open with the first options the device takes. Raises av.FFmpegError or OSError."""
+    error: Exception = OSError("nothing to try")
+    for options in address.tries:
+        try:
+            return _DeviceFeed(address, options)
+        except (av.ArgumentError, av.OSError, OSError) as refused:
+            if isinstance(refused, PermissionError | FileNotFoundError):
+                raise
+            error = refused
+    raise error
+
+
+def open_camera(address: Address) -> Feed:
+    """As `open_device`; asks OpenCV when FFmpeg knows no way."""
+    try:
+        return open_device(address)
+    except (PermissionError, FileNotFoundError):
+        raise
+    except (av.FFmpegError, OSError) as refused:
+        index = _index_of(address.file)
+        feed = None if index is None else _OpenCvFeed.open(index)
+        if feed is None:
+            raise refused from None
+        return feed
+
+
+class _DeviceFeed:
+    """Reads and decodes on the calling thread."""
+
+    def __init__(self, address: Address, options: Mapping[str, str]) -> None:
+        self._container = av.open(
+            address.file, format=address.format, options=dict(options), timeout=(10.0, 5.0)
+        )
+        self._stream = self._container.streams.video[0]
+        self._stream.thread_type = "NONE"  # threads would hold pictures back
+        self._is_wanted = True
+
+    def pictures(self) -> Iterator[av.VideoFrame]:
+        while self._is_wanted:
+            try:
+                for packet in self._container.demux(self._stream):
+                    yield from _decoded(packet)
+            except av.BlockingIOError:
+                time.sleep(_NOTHING_YET_S)
+            else:
+                return
+
+    def interrupt(self) -> None:
+        self._is_wanted = False
+
+    def close(self) -> None:
+        self._container.close()
+
+
+def _decoded(packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
+    try:
+        return packet.decode()
+    except av.InvalidDataError:  # one bad JPEG: cameras send such now and then
+        return []
+
+
+class _OpenCvFeed:
+    """The fallback: pictures arrive converted to B G R."""
+
+    def __init__(self, capture: cv2.VideoCapture) -> None:
+        self._capture = capture
+        self._is_wanted = True
+
+    @classmethod
+    def open(cls, index: int) -> "_OpenCvFeed | None":
+        """None when OpenCV cannot open it either."""
+        capture = cv2.VideoCapture(index)
+        if not capture.isOpened():
+            capture.release()
+            return None
+        return cls(capture)
+
+    def pictures(self) -> Iterator[av.VideoFrame]:
+        while self._is_wanted:
+            is_there, pixels = self._capture.read()
+            if not is_there:
+                return
+            yield av.VideoFrame.from_ndarray(np.asarray(pixels, np.uint8), format="bgr24")
+
+    def interrupt(self) -> None:
+        self._is_wanted = False
+
+    def close(self) -> None:
+        self._capture.release()
+
+
+def _index_of(file: str) -> int | None:
+    """OpenCV counts cameras: /dev/video2 is 2, AVFoundation's "1:none" is 1."""
+    digits = file.removeprefix("/dev/video").split(":")[0]
+    return int(digits) if digits.isdigit() else None
+
+
+def camera_address(device_id: str, mode: str, canvas: Canvas) -> Address:
+    """How to open a camera. mode: "mjpeg 1280x720 30" as listed, or "" for the best guess."""
+    wanted = [mode.split()] if mode else []
+    is_large = max(canvas.width_px, canvas.height_px) > _USUAL_SIDE_PX
+    size = "1920x1080" if is_large else "1280x720"
+    wanted += [["mjpeg", size, str(min(canvas.fps, 30))], ["", size, "30"]]
+    if sys.platform == "win32":
+        tries = [_dshow(*choice) for choice in wanted]
+        return Address(f"video={device_id}", "dshow", (*tries, {}))
+    if sys.platform == "darwin":
+        tries = [{"video_size": size, "framerate": rate} for _, size, rate in wanted]
+        return Address(f"{device_id}:none", "avfoundation", (*tries, {"framerate": "30"}))
+    tries = [_v4l2(*choice) for choice in wanted]
+    return Address(real_device(device_id), "v4l2", (*tries, {}))
+
+
+def screen_address(device_id: str, canvas: Canvas) -> Address:
+    """How to grab a screen: X11's display on Linux, the desktop on Windows, a screen on a Mac."""
+    rate = str(min(canvas.fps, 30))
+    if sys.platform == "win32":
+        return Address("desktop", "gdigrab", ({"framerate": rate},))
+    if sys.platform == "darwin":
+        options = {"framerate": rate, "capture_cursor": "1"}
+        return Address(f"{device_id}:none", "avfoundation", (options,))
+    display, _, window = device_id.partition("#")
+    options = {"framerate": rate} | ({"window_id": window} if window else {})
+    return Address(display, "x11grab", (options,))
+
+
+def real_device(device_id: str) -> str:
+    """The device file behind a stable name of /dev/v4l/by-id; other names stay."""
+    by_id = Path("/dev/v4l/by-id") / device_id
+    with contextlib.suppress(OSError):
+        if "/" not in device_id and by_id.exists():
+            return str(by_id.resolve())
+    return device_id
+
+
+def _v4l2(kind: str, size: str, rate: str) -> dict[str, str]:
+    chosen = {"input_format": kind} if kind else {}
+    return chosen | {"video_size": size, "framerate": rate}
+
+
+def _dshow(kind: str, size: str, rate: str) -> dict[str, str]:
+    key = "vcodec" if kind == "mjpeg" else "pixel_format"
+    chosen = {key: kind} if kind else {}
+    return chosen | {"video_size": size, "framerate": rate, "rtbufsize": str(_BUFFER_BYTES)}

@@ -1,0 +1,1 @@
+"""Products, their price history and their stock ledger."""

@@ -1,0 +1,1 @@
+"""Product files of the world: Shopify's CSV, Google's merchant feed, JSON-LD."""

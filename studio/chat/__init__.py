@@ -1,0 +1,1 @@
+"""The room: chat lines in one order without gaps, stored before anybody sees them."""

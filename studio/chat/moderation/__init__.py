@@ -1,0 +1,1 @@
+"""Moderation: what may be said before anybody reads it, and what moderators do afterwards."""

@@ -1,0 +1,1 @@
+"""Scene, overlays, text sprites, blending: from sources' pictures to the program frame."""

@@ -1,0 +1,1 @@
+"""The edge: WHIP in, WHEP out, watch page, chat, checkout."""

@@ -1,0 +1,1 @@
+"""Builds and runs the engine; wires handlers to commands. Decides nothing itself."""

@@ -1,0 +1,272 @@
+"""Orders: from the edge's items and the shops' reports to the book, and from there to everyone.
+
+`apply_order` and `apply_call` run on the store's writer thread, inside the transaction that
+enters the item in the inbox; everything else lives on the control loop.
+"""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Connection
+
+from studio.catalog import matching, products
+from studio.control import commands as c
+from studio.control import orders_commands as oc
+from studio.control.door import Door
+from studio.control.feeds import ChatLine, OrderLine, OrderStatus
+from studio.engine.buyers import Buyers
+from studio.engine.claims import Claims
+from studio.engine.order_money import OrderMoney
+from studio.engine.order_news import OrderNews
+from studio.engine.prices import Delays, ShowPrices, ShowShelf
+from studio.engine.sales import Sales
+from studio.engine.shops import Shops
+from studio.errors import N_, UserError
+from studio.ids import ProductId, ShowId
+from studio.kit.clock import Clock, epoch_ms
+from studio.link.links import Links
+from studio.link.messages import ShopCall, ViewerChat, ViewerOrder
+from studio.orders import connections, queries
+from studio.orders.book import OWN_SOURCES, OrderBook
+from studio.orders.connections import Shop
+from studio.orders.facts import Refund
+from studio.orders.polls import Found
+from studio.orders.reports import Reports
+from studio.orders.rules import FREES_STOCK
+from studio.orders.shops.news import UnreadableError
+from studio.orders.shops.providers import news_of
+from studio.orders.updates import refusal_of, update_of
+from studio.store.events import ShowEvent, log_event
+from studio.store.store import Store
+
+_REHEARSED = 1000  # orders of a rehearsal that are looked at
+_OPEN = frozenset(
+    {OrderStatus.RESERVED, OrderStatus.WAITLISTED, OrderStatus.PAYMENT_FAILED, OrderStatus.PAID}
+)
+_log = structlog.get_logger(__name__)
+
+
+class Orders:
+    """The order book of the running show and its connections."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts of the engine it stands between
+        self,
+        store: Store,
+        door: Door,
+        clock: Clock,
+        show_id: ShowId,
+        currency: str,
+        shops: Shops,
+        exports: Path,
+    ) -> None:
+        self._store = store
+        self._door = door
+        self._clock = clock
+        self._show_id = show_id
+        self._currency = currency
+        self.shops = shops
+        shops.take = self._take_found
+        self.prices = ShowPrices(show_id, currency, Delays())
+        self._book = self._new_book(is_demo=False)
+        self._reports = Reports(self._book, matching, currency)
+        self._link: Links | None = None
+        self._news = OrderNews(store, door, show_id)
+        self._claims = Claims(store, door, show_id)
+        self.sales = Sales(store, door, clock, show_id, currency, exports)
+        self.money = OrderMoney(store, door, clock, show_id, currency)
+        self._buyers = Buyers(store, door, clock, show_id, exports)
+        self.sales.book = lambda: self._book
+        self.sales.spread = self.money.spread = self._spread
+        self.sales.applied = self._buyers.applied = self.money.applied = self.applied
+
+    def connect(self, link: Links, on_orders: Callable[[], None]) -> None:
+        """Where answers go, and whom to tell when stock may have changed."""
+        self._link = link
+        self._claims.link = self.sales.link = self._buyers.link = link
+        self._news.on_told = link.wake
+
+        def stock_moved() -> None:
+            on_orders()
+            self.sales.moved()
+
+        self._news.on_stock = stock_moved
+        self.sales.agreed = self.money.agreed = on_orders
+        self.shops.connect(link)
+
+    async def load(self, *, is_demo: bool) -> None:
+        """Take up the show where the store has it."""
+        self._book = self._new_book(is_demo=is_demo)
+        self._reports = Reports(self._book, matching, self._currency)
+        await self._news.load()
+        await self._claims.load()
+        await self.sales.load()
+        await self.money.load()
+        self._buyers.start()
+        await self.shops.load()
+
+    def wire(self) -> None:
+        """Take the commands about orders; give new front ends what there is."""
+        self._news.wire()
+        self._claims.wire()
+        self.sales.wire()
+        self.money.wire()
+        self._buyers.wire()
+        self._door.on(c.SetOrderStatus, self._set_status)
+        self._door.on(oc.RefundOrder, self._refund)
+        self.shops.wire()
+
+    async def aclose(self) -> None:
+        """Stop telling news."""
+        await self._buyers.aclose()
+        await self.sales.aclose()
+        await self._news.aclose()
+        await self.shops.aclose()
+
+    @property
+    def count(self) -> int:
+        """How many orders the show has."""
+        return self._news.count
+
+    def applied(self) -> None:
+        """Something new is on the disk."""
+        self._news.applied()
+
+    def restocked(
+        self,
+        connection: Connection,
+        product_ids: Iterable[ProductId],
+        moved: tuple[OrderLine, ...] = (),
+    ) -> None:
+        """Units have become free: give them on; their buyers, and those of `moved`, are told.
+
+        Writer thread; `applied` shows it.
+        """
+        for product_id in _families(connection, product_ids):
+            moved += self._book.fill(connection, product_id, self._now_ms())
+        for changed in moved:
+            if self._link is not None and changed.source in OWN_SOURCES:
+                news = self.prices.explained(connection, update_of(connection, changed))
+                self._link.add_to_outbox(connection, news)
+
+    def apply_order(self, connection: Connection, order: ViewerOrder) -> None:
+        """Carry out what a buyer sent, exactly once (see LinkHandler)."""
+        try:
+            line = self._book.apply(connection, order, self._now_ms())
+        except UserError as error:
+            update = refusal_of(order, self._currency, error)
+        else:
+            update = self.prices.explained(connection, update_of(connection, line))
+        if self._link is not None:
+            self._link.add_to_outbox(connection, update)
+
+    def heard(self, connection: Connection, chat: ViewerChat, line: ChatLine) -> None:
+        """Serve the claim in a line of the room, if there is one. Writer thread."""
+        self._claims.heard(connection, self._book, chat, line)
+
+    def apply_call(self, connection: Connection, call: ShopCall) -> None:
+        """Enter a shop's report. One that nobody can read is logged and left, never sent again."""
+        try:
+            news = news_of(call.provider, call.packed)
+        except UnreadableError as error:
+            details = {"provider": call.provider, "shop": call.shop, "what": str(error)}
+            event = ShowEvent(self._now_ms(), "shop.unreadable", details)
+            log_event(connection, self._show_id, event)
+            return
+        if news is None:
+            return
+        line = self._reports.merge(connection, (call.provider, call.shop), news, self._now_ms())
+        if line is not None:
+            self._spread(connection, line)
+
+    async def _take_found(self, shop: Shop, found: Found) -> None:
+        """Enter what a poll found, and how far it got, together."""
+
+        def enter(connection: Connection) -> None:
+            for news in found.news:
+                key = (shop.provider, shop.shop)
+                line = self._reports.merge(connection, key, news, self._now_ms())
+                if line is not None:
+                    self._spread(connection, line)
+            connections.advance(connection, shop, found.cursor)
+
+        await self._store.write(enter)
+        self.applied()
+
+    def _spread(self, connection: Connection, line: OrderLine) -> None:
+        """Give on what an order has freed, and tell the buyers at the edge."""
+        is_off = line.status in FREES_STOCK
+        freed = self._book.holding.products_of(connection, line.order_id) if is_off else ()
+        self.restocked(connection, freed, (line,))
+
+    async def _set_status(self, command: c.SetOrderStatus) -> None:
+        status = _status(command.status)
+
+        def move(connection: Connection) -> None:
+            line = self._book.set_status(connection, command.order_id, status, self._now_ms())
+            self._spread(connection, line)
+
+        await self._store.write(move)
+        self.applied()
+
+    async def cancel_since(self, began_ms: int) -> None:
+        """Cancel what a rehearsal ordered; its stock comes back."""
+        show_id = self._show_id
+
+        def cancel(connection: Connection) -> None:
+            for line in queries.recent(connection, show_id, _REHEARSED):
+                is_ours = line.source in OWN_SOURCES and line.status in _OPEN
+                if is_ours and line.at_ms >= began_ms:
+                    gone = OrderStatus.CANCELLED
+                    moved = self._book.set_status(connection, line.order_id, gone, self._now_ms())
+                    self._spread(connection, moved)
+
+        await self._store.write(cancel)
+        self.applied()
+
+    async def _refund(self, command: oc.RefundOrder) -> None:
+        refund = Refund(command.refund_id, command.amount_minor, self._now_ms())
+
+        def give(connection: Connection) -> None:
+            self._spread(connection, self._book.refund(connection, command.order_id, refund))
+
+        await self._store.write(give)
+        self.applied()
+
+    def _new_book(self, *, is_demo: bool) -> OrderBook:
+        return OrderBook(self._show_id, ShowShelf, self.prices, is_demo)
+
+    def _now_ms(self) -> int:
+        return epoch_ms(self._clock.utc_now())
+
+
+def _families(connection: Connection, product_ids: Iterable[ProductId]) -> Iterable[ProductId]:
+    """The products and all their variants, each once: who waits may wait for either."""
+    known = (products.family_of(connection, one) for one in product_ids)
+    return dict.fromkeys(one for family in known for one in family)
+
+
+_BY_HOST = frozenset(
+    {
+        OrderStatus.PAID,
+        OrderStatus.PACKED,
+        OrderStatus.SHIPPED,
+        OrderStatus.CANCELLED,
+        OrderStatus.RELEASED,
+    }
+)
+
+
+def _status(word: str) -> OrderStatus:
+    try:
+        status = OrderStatus(word)
+    except ValueError:
+        status = None
+    if status not in _BY_HOST:
+        raise UserError(
+            N_("{status} is not a state an order can be given."),
+            remedy=N_("Choose paid, packed, shipped or cancelled."),
+            code="order.status",
+            fields={"status": word},
+        )
+    return status

@@ -1,0 +1,123 @@
+"""From the desk's state to what the watch page shows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from yarl import URL
+
+from studio.control.orders_states import Way
+from studio.control.states import (
+    FlashSale,
+    MarketChip,
+    OffersState,
+    RunItem,
+    RunOfShowState,
+    RunVariant,
+)
+from studio.ids import ProductId
+from studio.link.messages import (
+    PageFlash,
+    PageMarket,
+    PagePicture,
+    PagePrice,
+    PageProduct,
+    PageVariant,
+)
+from studio.offers.pricing import share_of
+
+
+def page_products(
+    run: RunOfShowState,
+    offers: OffersState,
+    pictures: Mapping[ProductId, str],
+    ways: Mapping[ProductId, Way],
+    now_ms: int,
+) -> tuple[PageProduct, ...]:
+    """The products with the price an order costs now. pictures: addresses on the edge.
+
+    ways: how they are paid, where their buyers are not asked.
+    """
+    return tuple(
+        replace(
+            _product(item, offers, now_ms),
+            picture=pictures.get(item.product_id, ""),
+            way=ways.get(item.product_id, Way.ASK).value,
+        )
+        for item in run.items
+    )
+
+
+def page_picture(watch_url: str) -> PagePicture:
+    """Another server's picture: a playlist is HLS, everything else WHEP."""
+    is_playlist = URL(watch_url).path.endswith(".m3u8")
+    return PagePicture(watch_url, "hls" if is_playlist else "whep")
+
+
+def page_flash(offers: OffersState) -> PageFlash | None:
+    """The countdown of the announced or running sale."""
+    flash = offers.flash
+    if flash is None:
+        return None
+    return PageFlash(
+        product_id=flash.product_id,
+        ends_ms=flash.ends_ms,
+        total_s=flash.total_s,
+        starts_ms=flash.starts_ms,
+        lead_s=flash.lead_s,
+        total_units=flash.total_units,
+        per_buyer=flash.per_buyer,
+        units_sold=flash.units_sold,
+    )
+
+
+def page_markets(chips: Sequence[MarketChip], offers: OffersState) -> tuple[PageMarket, ...]:
+    """What each market may see, the main one first."""
+    languages = {chip.country: chip.language for chip in chips}
+    currencies = {chip.country: chip.currency for chip in chips}
+    return tuple(
+        PageMarket(
+            country=terms.country,
+            language=languages.get(terms.country, "en"),
+            countdown=terms.countdown,
+            stock=terms.stock,
+            was_minor=terms.was_minor,
+            was_currency=terms.currency,
+            currency=currencies.get(terms.country, ""),
+        )
+        for terms in offers.markets
+    )
+
+
+def _product(item: RunItem, offers: OffersState, now_ms: int) -> PageProduct:
+    flash = offers.flash if offers.flash and offers.flash.product_id == item.product_id else None
+    price = flash.price_at(now_ms, item.price_minor) if flash else item.price_minor
+    is_reduced = flash is not None and price != item.price_minor
+    return PageProduct(
+        product_id=item.product_id,
+        number=item.number,
+        name=item.name,
+        price_minor=price,
+        currency=item.currency,
+        was_minor=flash.was_minor or None if flash and is_reduced else None,
+        stock=item.stock,
+        regular_minor=item.price_minor,
+        sale_minor=flash.price_minor if flash else None,
+        prices=tuple(_price(tag.minor, tag.currency, item, flash) for tag in item.prices),
+        variants=tuple(_variant(one, item, flash) for one in item.variants),
+    )
+
+
+def _price(minor: int, currency: str, item: RunItem, flash: FlashSale | None) -> PagePrice:
+    """As an order is priced (studio.offers.pricing.sale_unit)."""
+    if flash is None:
+        return PagePrice(currency, minor)
+    if (minor, currency) == (item.price_minor, item.currency):
+        return PagePrice(currency, minor, flash.price_minor)
+    return PagePrice(currency, minor, share_of(minor, flash.price_minor, flash.regular_minor))
+
+
+def _variant(one: RunVariant, item: RunItem, flash: FlashSale | None) -> PageVariant:
+    own: tuple[PagePrice, ...] = ()
+    if one.price_minor is not None:
+        own = (_price(one.price_minor, item.currency, item, flash),)
+    return PageVariant(one.product_id, one.title, one.stock, own)

@@ -1,0 +1,134 @@
+"""What a show was: figures read when it ends, shown, and written as CSV. On the control loop."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select
+
+from studio.catalog.feeds.cells import safe_cell
+from studio.catalog.tables import run_items
+from studio.chat.tables import chat_lines
+from studio.control import summary_commands as c
+from studio.control.door import Door
+from studio.control.feeds import OrderStatus
+from studio.control.summary_states import SoldProduct, SummaryState
+from studio.errors import N_, UserError
+from studio.ids import ShowId
+from studio.l10n.formats import minor_digits
+from studio.orders import queries
+from studio.orders.tables import orders
+from studio.store.store import Store
+
+_NOT_SOLD = (OrderStatus.CANCELLED.value, OrderStatus.WAITLISTED.value)
+_MS_PER_SECOND = 1000
+_MOST_PRODUCTS = 100
+
+
+class Summary:
+    """Owner of the slice "summary"."""
+
+    def __init__(self, store: Store, door: Door) -> None:
+        self._store = store
+        self._door = door
+        self._state = SummaryState()
+
+    def wire(self) -> None:
+        """Show that no show has ended yet, and take the export."""
+        self._door.show("summary", self._state)
+        self._door.on(c.ExportSummary, self._export)
+
+    async def tell(self, show_id: ShowId, known: SummaryState) -> None:
+        """The show has ended. known: what is not in the store."""
+
+        def read(connection: Connection) -> SummaryState:
+            return SummaryState(
+                title=known.title,
+                began_ms=known.began_ms,
+                ended_ms=known.ended_ms,
+                viewers_most=known.viewers_most,
+                chat_lines=_chat_lines(connection, show_id),
+                totals=queries.totals(connection, show_id),
+                products=_products(connection, show_id),
+                recording=known.recording,
+                is_demo=known.is_demo,
+            )
+
+        self._state = await self._store.read(read)
+        self._door.show("summary", self._state)
+
+    async def _export(self, command: c.ExportSummary) -> None:
+        text = as_csv(self._state)
+        try:
+            await asyncio.to_thread(Path(command.path).write_text, text, "utf-8-sig")
+        except OSError as error:
+            raise UserError(
+                N_("The file {path} cannot be written: {reason}."),
+                remedy=N_("Choose another place."),
+                code="export.unwritable",
+                fields={"path": command.path, "reason": error.strerror or str(error)},
+            ) from error
+
+
+def copy_run(connection: Connection, former: ShowId, later: ShowId) -> None:
+    """The products of one show's run of show, with their numbers, for another."""
+    rows = connection.execute(select(run_items).where(run_items.c.show_id == former)).all()
+    for row in rows:
+        connection.execute(
+            insert(run_items).values(show_id=later, product_id=row.product_id, number=row.number)
+        )
+
+
+def as_csv(state: SummaryState) -> str:
+    """Figures, sums and products; no cell is a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in _rows(state):
+        writer.writerow([safe_cell(cell) for cell in row])
+    return out.getvalue()
+
+
+def _rows(state: SummaryState) -> Iterator[tuple[str, ...]]:
+    yield ("figure", "value", "currency")
+    yield ("title", state.title, "")
+    yield ("demo", "yes" if state.is_demo else "no", "")
+    yield ("began", _instant(state.began_ms), "")
+    yield ("ended", _instant(state.ended_ms), "")
+    yield ("seconds", str((state.ended_ms - state.began_ms) // _MS_PER_SECOND), "")
+    yield ("viewers_most", str(state.viewers_most), "")
+    yield ("chat_lines", str(state.chat_lines), "")
+    for total in state.totals:
+        places = minor_digits(total.currency)
+        amount = f"{Decimal(total.total_minor).scaleb(-places):.{places}f}"
+        yield ("orders", str(total.orders), total.currency)
+        yield ("sales", amount, total.currency)
+    for product in state.products:
+        yield (f"sold: {product.name}", str(product.units), "")
+
+
+def _instant(at_ms: int) -> str:
+    return datetime.fromtimestamp(at_ms / _MS_PER_SECOND, UTC).isoformat(timespec="seconds")
+
+
+def _chat_lines(connection: Connection, show_id: ShowId) -> int:
+    return int(
+        connection.execute(
+            select(func.count()).select_from(chat_lines).where(chat_lines.c.show_id == show_id)
+        ).scalar_one()
+    )
+
+
+def _products(connection: Connection, show_id: ShowId) -> tuple[SoldProduct, ...]:
+    units = func.sum(orders.c.quantity).label("units")
+    rows = connection.execute(
+        select(orders.c.product_name, units)
+        .where(orders.c.show_id == show_id, orders.c.status.not_in(_NOT_SOLD))
+        .group_by(orders.c.product_name)
+        .order_by(units.desc())
+        .limit(_MOST_PRODUCTS)
+    )
+    return tuple(SoldProduct(row.product_name, int(row.units)) for row in rows)

@@ -1,0 +1,1 @@
+"""Languages: catalogues, money, numbers, times, digits, direction; and text from strangers."""

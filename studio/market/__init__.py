@@ -1,0 +1,1 @@
+"""Market packs: what differs from country to country, as data."""

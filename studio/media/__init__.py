@@ -1,0 +1,1 @@
+"""Pictures, sound and packets as values; rates and timestamps."""

@@ -1,0 +1,1 @@
+"""Mixing the programme's sound: strips, gate, ducking, limiter, loudness, alarms."""

@@ -1,0 +1,132 @@
+"""What an order costs, from what is on the disk, and why it does: kept beside the order.
+
+Store jobs' bodies, in the transaction that writes the order: two orders that arrive together
+cannot both have the last piece of a sale or the last use of a coupon.
+"""
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from studio.errors import FieldValue
+from studio.ids import CouponId, OfferId, OrderId, ProductId, ShowId
+from studio.money import Money
+from studio.offers import book
+from studio.offers.coupons import Coupon, CouponKind
+from studio.offers.pricing import NOTES, Ask, Counts, Priced, Verdict, price
+from studio.offers.tables import coupons, order_terms
+
+
+def settle(connection: Connection, show_id: ShowId, ask: Ask, unit: Money) -> Priced:
+    """Price an order at the ordinary price `unit` or better, and keep what it was given."""
+    offers = book.load(connection, show_id)
+    sale = offers.sale_at(ask.product_id, ask.instant_ms, ask.delay_ms)
+    coupon = coupon_of(connection, show_id, ask.coupon) if ask.coupon else None
+    counts = _counts(connection, ask, sale.offer_id if sale else None, coupon)
+    priced = price(ask, unit, offers, coupon, counts)
+    connection.execute(
+        insert(order_terms).values(
+            order_id=ask.order_id,
+            show_id=show_id,
+            viewer_id=ask.viewer_id,
+            product_id=ask.product_id,
+            verdict=priced.verdict.value,
+            offer_id=priced.offer_id,
+            units=priced.units,
+            coupon_id=priced.coupon_id,
+            off_minor=priced.off_minor,
+            arrived_ms=ask.instant_ms,
+            ends_ms=priced.ends_ms,
+            delay_ms=ask.delay_ms,
+            fields=json.dumps(dict(priced.fields)),
+            is_void=False,
+        )
+    )
+    return priced
+
+
+def release(connection: Connection, order_id: OrderId) -> None:
+    """A cancelled order leaves its pieces of the sale and its coupon to others."""
+    connection.execute(
+        update(order_terms).where(order_terms.c.order_id == order_id).values(is_void=True)
+    )
+
+
+def note_of(connection: Connection, order_id: OrderId) -> tuple[str, dict[str, FieldValue]]:
+    """What the buyer is told about the price: a catalogue key ("" for nothing) and its fields."""
+    row = connection.execute(
+        select(order_terms.c.verdict, order_terms.c.fields).where(
+            order_terms.c.order_id == order_id
+        )
+    ).first()
+    if row is None:
+        return "", {}
+    return NOTES.get(Verdict(row.verdict), ""), json.loads(row.fields)
+
+
+def units_sold(connection: Connection, show_id: ShowId) -> dict[OfferId, int]:
+    """Pieces that went at a sale's price, by sale."""
+    rows = connection.execute(
+        select(order_terms.c.offer_id, func.sum(order_terms.c.units))
+        .where(order_terms.c.show_id == show_id, order_terms.c.is_void.is_(False))
+        .group_by(order_terms.c.offer_id)
+    )
+    return {OfferId(offer_id): int(units) for offer_id, units in rows if offer_id}
+
+
+def uses(connection: Connection, coupon_id: CouponId) -> int:
+    """Orders that used a coupon."""
+    return _scalar(connection, order_terms.c.coupon_id == coupon_id)
+
+
+def coupon_of(connection: Connection, show_id: ShowId, code: str) -> Coupon | None:
+    """The newest coupon of the show with this code."""
+    row = connection.execute(
+        select(coupons)
+        .where(coupons.c.show_id == show_id, coupons.c.code == code)
+        .order_by(coupons.c.starts_ms.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else coupon_from(row)
+
+
+def coupon_from(row: Row[Any]) -> Coupon:
+    """A row as a value."""
+    return Coupon(
+        coupon_id=CouponId(row.coupon_id),
+        code=row.code,
+        kind=CouponKind(row.kind),
+        currency=row.currency,
+        first_n=row.first_n,
+        starts_ms=row.starts_ms,
+        ends_ms=row.ends_ms,
+        amount=row.amount,
+        least_minor=row.least_minor,
+        buy=row.buy,
+        get=row.get,
+        product_id=ProductId(row.product_id) if row.product_id else None,
+    )
+
+
+def _counts(
+    connection: Connection, ask: Ask, offer_id: OfferId | None, coupon: Coupon | None
+) -> Counts:
+    is_own = order_terms.c.viewer_id == ask.viewer_id
+    sold = bought = used = 0
+    has_used = False
+    if offer_id is not None:
+        of_sale = order_terms.c.offer_id == offer_id
+        sold = _scalar(connection, of_sale, what=func.sum(order_terms.c.units))
+        bought = _scalar(connection, of_sale, is_own, what=func.sum(order_terms.c.units))
+    if coupon is not None:
+        of_coupon = order_terms.c.coupon_id == coupon.coupon_id
+        used = _scalar(connection, of_coupon)
+        has_used = _scalar(connection, of_coupon, is_own) > 0
+    return Counts(sold, bought, used, has_used)
+
+
+def _scalar(connection: Connection, *where: Any, what: Any = None) -> int:  # noqa: ANN401 - SQLAlchemy's column expressions
+    counted = func.count() if what is None else what
+    query = select(counted).select_from(order_terms).where(*where, order_terms.c.is_void.is_(False))
+    return int(connection.execute(query).scalar() or 0)

@@ -1,0 +1,1 @@
+"""The order book: reservations, their states, and the stock they hold."""

@@ -1,0 +1,1 @@
+"""What other people's shops report, read into one form: `news.ShopNews`."""

@@ -1,0 +1,1 @@
+"""The program clock: ties capture, compose, encode and push together."""

@@ -1,0 +1,1 @@
+"""Outputs: WHIP and the recording."""

@@ -1,0 +1,1 @@
+"""The one place that knows aiortc: sessions, key-frame and RTCP hooks, RTP forwarding."""

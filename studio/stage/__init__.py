@@ -1,0 +1,1 @@
+"""From offers, market and language to the scene: cards, countdowns, banners."""

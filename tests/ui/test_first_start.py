@@ -1,0 +1,171 @@
+"""The first steps, and the look around before going live."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.control.catalog_states import CatalogState
+from studio.control.command import Command
+from studio.control.commands import AddProduct, GoLive
+from studio.control.destination_states import DestinationsState
+from studio.control.picture_states import SourcesState, SourceState, SourceStatus
+from studio.control.settings_commands import RestartEngine, SaveSettings
+from studio.control.settings_states import ShareState
+from studio.control.sound_states import SoundAlarm
+from studio.control.states import Reach, RunOfShowState
+from studio.ids import SourceId
+from tests.fakes.fake_control import FakeControl
+from tests.ui.conftest import Desk, OpenDesk
+from ui.pages.welcome import CAMERA_STEP, WelcomePage
+from ui.preflight import doubts
+from ui.widgets.preflight import PreflightPanel
+
+pytestmark = pytest.mark.ui
+
+
+def welcomed(desk: Desk) -> WelcomePage:
+    desk.control.put("run", RunOfShowState())
+    desk.control.put("catalog", CatalogState())
+    desk.use_theme("light")  # the pages are built anew, as at a start
+    desk.shell.restore(type(desk.shell.keep())())
+    page = desk.shell.page
+    assert isinstance(page, WelcomePage)
+    return page
+
+
+def last(desk: Desk) -> Command:
+    return desk.control.sent[-1]
+
+
+def test_a_studio_with_products_begins_at_once(desk: Desk) -> None:
+    assert desk.shell.page_name == "live"
+
+
+def test_skipping_all_leads_to_the_live_page_and_is_remembered(
+    desk: Desk, open_desk: OpenDesk
+) -> None:
+    page = welcomed(desk)
+    QTest.mouseClick(page.skip, Qt.MouseButton.LeftButton)
+    assert desk.shell.page_name == "live"
+    assert desk.control.sent_of(AddProduct) == []
+    assert open_desk().window._preferences.settings.welcomed
+
+
+def test_four_steps_set_the_market_the_reach_and_a_product(desk: Desk) -> None:
+    page = welcomed(desk)
+    page.country.choose("DE")
+    QTest.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    assert page.stack.currentIndex() == CAMERA_STEP
+    assert page.camera_step._preview is not None
+    QTest.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    assert page.camera_step._preview is None
+    page.reach.choose("network")
+    QTest.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    QTest.keyClicks(page.name, "Basket")
+    QTest.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    assert page.price.property("wrong")
+    QTest.keyClicks(page.price, "22,50")
+    QTest.mouseClick(page.next, Qt.MouseButton.LeftButton)
+    values = desk.control.sent_of(SaveSettings)[-1].values
+    assert ([chip.country for chip in values.markets], values.host_currency) == (["DE"], "EUR")
+    assert values.reach is Reach.NETWORK
+    assert desk.control.sent_of(AddProduct) == [AddProduct("Basket", 2250, "EUR", 1)]
+    assert last(desk) == RestartEngine()
+    assert desk.shell.page_name == "live"
+
+
+def test_another_language_keeps_the_step(desk: Desk) -> None:
+    page = welcomed(desk)
+    page.go_to(3)
+    page.name.setText("Bask")
+    page.language.choose("es")
+    again = desk.shell.page
+    assert isinstance(again, WelcomePage)
+    assert again.stack.currentIndex() == 3
+    assert again.name.text() == "Bask"
+    assert again.next.text() != "Begin"
+
+
+CAMERA = SourceState(SourceId("camera"), "camera", "Camera", status=SourceStatus.ON)
+
+
+def _muted(control: FakeControl) -> None:
+    control.put("audio", replace(control.slices["audio"], is_muted=True))
+
+
+def _silent(control: FakeControl) -> None:
+    control.put("audio", replace(control.slices["audio"], alarm=SoundAlarm.SILENT))
+
+
+def _lost(control: FakeControl) -> None:
+    control.put("sources", SourcesState((replace(CAMERA, status=SourceStatus.LOST),)))
+
+
+def _test_card(control: FakeControl) -> None:
+    control.put("sources", SourcesState((replace(CAMERA, kind="test_card"),)))
+
+
+def _no_product(control: FakeControl) -> None:
+    control.put("run", RunOfShowState())
+
+
+def _no_room(control: FakeControl) -> None:
+    control.put("system", replace(control.slices["system"], disk_free_bytes=10**9))
+
+
+def _no_page(control: FakeControl) -> None:
+    control.put("share", ShareState())
+
+
+def _no_key(control: FakeControl) -> None:
+    (first, *_rest) = control.slices["destinations"].destinations
+    one: Any = replace(first, kind="rtmp", is_enabled=True, has_key=False)
+    control.put("destinations", DestinationsState((one,)))
+
+
+@pytest.mark.parametrize(
+    ("spoil", "place"),
+    [
+        (_muted, ""), (_silent, ""), (_lost, "sources"), (_test_card, "sources"),
+        (_no_product, "catalogue"), (_no_room, "picture"), (_no_page, ""),
+        (_no_key, "destinations"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named_before_going_live(
+    desk: Desk, spoil: Callable[[FakeControl], None], place: str
+) -> None:
+    desk.control.put("sources", SourcesState((CAMERA,)))
+    assert doubts(desk.window._studio) == []
+    spoil(desk.control)
+    (found,) = doubts(desk.window._studio)
+    assert found.text
+    assert found.remedy
+    assert found.place == place
+    QTest.mouseClick(desk.shell.header.button, Qt.MouseButton.LeftButton)
+    assert desk.control.sent_of(GoLive) == []
+    panel = desk.shell.header.preflight
+    assert isinstance(panel, PreflightPanel)
+    panel.anyway.click()
+    assert desk.control.sent_of(GoLive) == [GoLive()]
+
+
+@pytest.mark.parametrize(
+    ("place", "page"), [("sources", "live"), ("catalogue", "catalogue"), ("picture", "settings")]
+)
+def test_mending_leads_to_the_right_place(desk: Desk, place: str, page: str) -> None:
+    desk.shell.mend(place)
+    assert desk.shell.page_name == page
+
+
+def test_a_note_alone_does_not_stop_anybody(desk: Desk) -> None:
+    desk.control.put("sources", SourcesState((CAMERA,)))
+    desk.control.put("destinations", DestinationsState())
+    desk.control.put("show", replace(desk.control.slices["show"], is_demo=False))
+    (note,) = doubts(desk.window._studio)
+    assert note.is_note
+    QTest.mouseClick(desk.shell.header.button, Qt.MouseButton.LeftButton)
+    assert desk.control.sent_of(GoLive) == [GoLive()]

@@ -1,0 +1,30 @@
+"""The markets in the settings: hints beside the texts, and signatures under them."""
+
+from studio.control.market_commands import SignText
+from tests.ui.conftest import Desk
+from ui.pages.settings import SettingsPage
+from ui.widgets.settings_markets import MarketsForm, TextRow
+
+
+def form_of(desk: Desk) -> MarketsForm:
+    desk.shell.show_page("settings")
+    page = desk.shell.page
+    assert isinstance(page, SettingsPage)
+    page.open("markets")
+    form = page.stack.currentWidget()
+    assert isinstance(form, MarketsForm)
+    return form
+
+
+def test_a_text_is_signed_with_a_name_and_only_then(desk: Desk) -> None:
+    form = form_of(desk)
+    unsigned, signed = form.findChildren(TextRow)
+    unsigned.button.click()
+    assert desk.control.sent_of(SignText) == []
+    form.reviewer.setText(" Greta ")
+    unsigned.button.click()
+    signed.button.click()
+    assert desk.control.sent_of(SignText) == [
+        SignText("DE", "Letzte Chance", "Greta"),
+        SignText("DE", "Silk scarf", ""),
+    ]

@@ -1,0 +1,187 @@
+"""Variants and buyers' currencies: what the page shows is what an order costs, in a sale too."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection
+
+from studio.catalog import book as catalog
+from studio.catalog import products
+from studio.catalog.drafts import ProductDraft, VariantDraft
+from studio.control.states import MarketChip
+from studio.edge.page_prices import currency_of, price_of, variant_price
+from studio.edge.page_view import page_view
+from studio.engine.page import page_flash, page_markets, page_products
+from studio.engine.prices import (
+    DEFAULT_DELAY_MS,
+    LEAST_DELAY_MS,
+    MOST_DELAY_MS,
+    Delays,
+    ShowPrices,
+    ShowShelf,
+)
+from studio.engine.sale_jobs import SaleJobs
+from studio.ids import OrderId, ProductId, ShowId, ViewerId
+from studio.link.messages import OrderUpdate, PageMarket, PageState
+from studio.money import Money
+from studio.offers.offers import Terms
+from studio.offers.pricing import share_of
+from tests.fakes.database import memory_database
+from tests.unit.orders.desk import order
+
+SHOW = ShowId("show")
+DAY_MS = 86_400_000
+NOW_MS = 100 * DAY_MS
+CHIPS = (
+    MarketChip("US", "en", "USD", "America/New_York"),
+    MarketChip("MX", "es", "MXN", "America/Mexico_City"),
+)
+JOBS = SaleJobs(SHOW, CHIPS)
+PRICES = ShowPrices(SHOW, "USD")
+
+
+@contextmanager
+def shop() -> Iterator[tuple[Connection, ProductId, list[ProductId]]]:
+    """A scarf of 20 dollars or 350 pesos: blue as it is, red for 30 dollars."""
+    draft = ProductDraft(
+        source_key="",
+        name="Scarf",
+        prices=(Money(2000, "USD"), Money(35_000, "MXN")),
+        variants=(
+            VariantDraft("Blue", "B", None, 5),
+            VariantDraft("Red", "R", Money(3000, "USD"), 1),
+        ),
+    )
+    with memory_database() as on:
+        scarf = catalog.save(on, catalog.Edit(None, draft), 0)
+        catalog.set_in_run(on, SHOW, scarf, in_run=True)
+        yield on, scarf, [one for one in products.family_of(on, scarf) if one != scarf]
+
+
+def page(on: Connection, now_ms: int) -> PageState:
+    run, offers = products.run_of_show(on, SHOW), JOBS.read(on).state
+    shown = page_products(run, offers, {}, {}, now_ms)
+    return PageState(products=shown, flash=page_flash(offers), markets=page_markets(CHIPS, offers))
+
+
+def costs(on: Connection, product_id: ProductId, currency: str, at_ms: int) -> Money:
+    wanted = replace(
+        order(f"{product_id}{currency}{at_ms}"[-30:], seen_at_ms=at_ms),
+        product_id=product_id,
+        currency=currency,
+    )
+    return PRICES.quote(on, wanted, at_ms).total
+
+
+@pytest.mark.parametrize("is_on_sale", [False, True])
+def test_an_order_costs_what_its_buyer_saw(*, is_on_sale: bool) -> None:
+    with shop() as (on, scarf, (blue, red)):
+        if is_on_sale:
+            terms = Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300)
+            JOBS.begin(on, terms, NOW_MS)
+        expected = {
+            (blue, "USD"): Money(1500 if is_on_sale else 2000, "USD"),
+            (blue, "MXN"): Money(26_250 if is_on_sale else 35_000, "MXN"),
+            (blue, "EUR"): Money(1500 if is_on_sale else 2000, "USD"),
+            (red, "USD"): Money(2250 if is_on_sale else 3000, "USD"),
+            (red, "MXN"): Money(2250 if is_on_sale else 3000, "USD"),
+        }
+        (shown,) = page(on, NOW_MS + 1).products
+        for (product_id, currency), cost in expected.items():
+            assert costs(on, product_id, currency, NOW_MS + 1) == cost
+            variant = next(one for one in shown.variants if one.product_id == product_id)
+            price = variant_price(shown, variant, currency)
+            minor = price.sale_minor if is_on_sale else price.regular_minor
+            assert (minor, price.currency) == (cost.minor, cost.currency)
+        assert PRICES.quote(on, replace(order(), product_id=red), NOW_MS).product_id == scarf
+
+
+def test_each_viewer_sees_the_price_of_their_country_and_its_own_former_price() -> None:
+    with shop() as (on, scarf, _variants):
+        JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300), NOW_MS)
+        state = page(on, NOW_MS + 1)
+        (american,) = page_view(state, "en", "US").products
+        (mexican,) = page_view(state, "es", "MX").products
+        (german,) = page_view(state, "de", "DE").products
+        assert (american.price, american.regular, american.was) == ("$15.00", "$20.00", "$20.00")
+        assert (mexican.price_minor, mexican.regular_minor) == (26_250, 35_000)
+        assert "350" in mexican.was
+        assert [one.price_minor for one in mexican.variants] == [26_250, 2250]
+        assert german.price_minor == 1500
+
+
+def test_a_price_is_never_converted() -> None:
+    assert currency_of(PageMarket("MX", "es", currency="MXN"), "") == "MXN"
+    assert currency_of(PageMarket("MX", "es", currency="MXN"), "ES") == "EUR"
+    assert currency_of(PageMarket("MX", "es", currency="MXN"), "QQ") == ""
+    with shop() as (on, scarf, _variants):
+        (shown,) = page(on, NOW_MS).products
+        assert price_of(shown, "EUR").currency == "USD"
+        draft = ProductDraft(source_key="", name="Scarf", prices=(Money(2000, "USD"),))
+        catalog.save(on, catalog.Edit(scarf, draft), NOW_MS)
+        assert products.price_in(on, scarf, "MXN", NOW_MS) == Money(2000, "USD")
+        assert products.price_in(on, scarf, "MXN", NOW_MS - 1) == Money(35_000, "MXN")
+        assert products.price_history_in(on, scarf, "MXN") == [(0, Money(35_000, "MXN"))]
+
+
+def test_the_order_that_came_later_pays_the_ordinary_price_in_its_currency() -> None:
+    with shop() as (on, scarf, (blue, _red)):
+        JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 60), NOW_MS)
+        late_ms = NOW_MS + 60_000 + PRICES.delays.of("edge")
+        assert costs(on, blue, "MXN", late_ms - 1) == Money(26_250, "MXN")
+        assert costs(on, blue, "MXN", late_ms) == Money(35_000, "MXN")
+        assert costs(on, blue, "USD", late_ms) == Money(2000, "USD")
+
+
+@pytest.mark.parametrize(
+    ("minor", "part", "whole", "less"),
+    [(100, 1, 2, 50), (101, 1, 2, 51), (1, 1, 100, 1), (999, 2, 3, 666), (35_000, 15, 20, 26_250)],
+)
+def test_a_share_is_rounded_half_up_and_never_nothing(
+    minor: int, part: int, whole: int, less: int
+) -> None:
+    assert share_of(minor, part, whole) == less
+
+
+def test_a_delay_is_measured_within_bounds_and_assumed_elsewhere() -> None:
+    delays = Delays()
+    for heard, kept in ((1, LEAST_DELAY_MS), (3000, 3000), (99_000, MOST_DELAY_MS)):
+        delays.heard("edge", heard)
+        assert delays.of("edge") == kept
+    assert delays.of("twitch") == DEFAULT_DELAY_MS
+    delays.elsewhere_ms = 30_000
+    assert (delays.of("edge"), delays.of("twitch")) == (30_000, DEFAULT_DELAY_MS)
+
+
+def test_the_reason_of_a_price_is_told_with_the_reservation_and_only_then() -> None:
+    with shop() as (on, scarf, (blue, _red)):
+        JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 60), NOW_MS)
+        late_ms = NOW_MS + 60_000 + MOST_DELAY_MS
+        PRICES.quote(on, replace(order("late", seen_at_ms=late_ms), product_id=blue), late_ms)
+        PRICES.quote(on, replace(order("early", seen_at_ms=0), product_id=blue), late_ms)
+        news = OrderUpdate(
+            OrderId("late"),
+            ViewerId("v"),
+            "A-7",
+            "reserved",
+            2000,
+            "USD",
+            "Reserved",
+            {"way": "ask"},
+        )
+        told = PRICES.explained(on, news)
+        assert "sale had ended" in told.message
+        assert told.fields == {"way": "ask", "seconds": 10}
+        assert PRICES.explained(on, replace(news, status="paid")).message == "Reserved"
+        assert PRICES.explained(on, replace(news, order_id=OrderId("early"))).message == "Reserved"
+
+
+def test_the_shelf_of_a_show_is_the_catalogues_and_frees_the_limits_of_an_offer() -> None:
+    with shop() as (on, scarf, (blue, red)):
+        assert ShowShelf.free(on, scarf) == 6
+        assert ShowShelf.take(on, scarf, 6, "o", 1)
+        assert not ShowShelf.take(on, red, 1, "p", 1)
+        ShowShelf.give_back(on, scarf, 6, "o", 2)
+        assert [ShowShelf.free(on, one) for one in (blue, red)] == [5, 1]

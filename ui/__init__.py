@@ -1,0 +1,1 @@
+"""The window: a PySide6 client of the control API."""

@@ -1,0 +1,1 @@
+"""Questions that need a decision; always opened with `open()`."""

@@ -1,0 +1,1 @@
+"""List models of the run of show, the chat and the orders."""

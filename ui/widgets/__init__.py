@@ -1,0 +1,1 @@
+"""Parts of the window: each observes the studio and submits commands."""
