@@ -13,6 +13,7 @@ Exit codes it acts on:
 """
 
 import argparse
+import contextlib
 import gc
 import json
 import os
@@ -422,10 +423,18 @@ def run_engine(args: argparse.Namespace) -> int:
     )
 
 
-def run_window(args: argparse.Namespace) -> int:
-    """This process is a window. It yields to the engine: the audience comes first."""
+def yield_processors() -> None:
+    """Let the engine go first. Linux shares time by session, and only then by niceness."""
     if hasattr(os, "nice"):
         os.nice(WINDOW_NICENESS)
+    if sys.platform == "linux" and os.getsid(0) == os.getpid():  # not a terminal's other programs
+        with contextlib.suppress(OSError):  # a kernel without such groups
+            Path("/proc/self/autogroup").write_text(str(WINDOW_NICENESS), encoding="ascii")
+
+
+def run_window(args: argparse.Namespace) -> int:
+    """This process is a window. It yields to the engine: the audience comes first."""
+    yield_processors()
     gc.disable()  # until it is shown
     from studio.doctor import libraries
 

@@ -15,6 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # e2e gives its own processes a scr
 _LOCAL_NAMES = {None, "", "localhost", b"", b"localhost"}
 _SENDING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _GRACE_S = 3.0
+_AMONG_REAL_PROCESSES = ("alone", "e2e", "interop")
 
 
 def _is_local(host: object) -> bool:
@@ -37,6 +38,16 @@ def _loopback_only(event: str, args: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_loopback_only)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What judges real processes by the clock gets two more tries; the summary shows each.
+
+    The machines of CI have neighbours: a bound that holds in none of three tries is broken.
+    """
+    for item in items:
+        if any(item.get_closest_marker(name) for name in _AMONG_REAL_PROCESSES):
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 @pytest.fixture(scope="session", autouse=True)

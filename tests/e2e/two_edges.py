@@ -132,6 +132,10 @@ class World:
     def _order(self, order_id: str) -> OrderLine | None:
         return self._front.state.orders.get(order_id)
 
+    def _stock(self) -> int:
+        stock: int = self._front.state.slices["run"].items[0].stock
+        return stock
+
     def _heard(self, text: str) -> bool:
         return any(line.text == text for line in self._front.state.chat.values())
 
@@ -168,7 +172,8 @@ class World:
             await place.someone("hear_fate", order_id=order["order_id"]) for place, order in wished
         ]
         self.seen["numbers"] = [order["number"] for _, order in wished]
-        self.seen["stock"] = self._front.state.slices["run"].items[0].stock
+        await self.until(lambda: self._stock() < _FEW)  # pages may hear of it before windows
+        self.seen["stock"] = self._stock()
 
     async def north_falls(self) -> None:
         """North is cut off, takes a line and an order, and is killed; south sells on."""
