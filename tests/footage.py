@@ -36,6 +36,21 @@ def forth_and_back(path: Path) -> Path:
     return path
 
 
+def enlarged(source: Path, path: Path, width: int, height: int) -> Path:
+    """Write the clip at `source` as MJPEG of that size, as a camera would give it, to `path`."""
+    with av.open(str(source)) as clip_file, av.open(str(path), "w") as target:
+        stream = target.add_stream("mjpeg", rate=FPS)
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuvj420p"
+        stream.options = {"qmin": "3", "qmax": "3"}
+        for number, frame in enumerate(clip_file.decode(video=0)):
+            large = frame.reformat(width, height, format="yuvj420p")
+            large.pts, large.time_base = number, Fraction(1, FPS)
+            large.pict_type = av.video.frame.PictureType.NONE
+            target.mux(stream.encode(large))
+        target.mux(stream.encode(None))
+    return path
+
+
 def decoded_for_ever(path: Path) -> Iterator[av.VideoFrame]:
     """The pictures of `path`, again and again."""
     while True:

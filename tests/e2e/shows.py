@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.footage import forth_and_back
+from tests.footage import enlarged, forth_and_back
 
 _SHOW = """
 title = "Bench show"
@@ -36,7 +36,7 @@ flash_price = "19.00"
 flash_seconds = {flash_seconds}
 [encoder]
 preset = "veryfast"
-bitrate_bps = 2500000
+bitrate_bps = {bitrate_bps}
 ceiling_bps = 6000000
 threads = 2
 [[destination]]
@@ -51,12 +51,34 @@ def footage_show(folder: Path, *, recording: bool = False, flash_seconds: int = 
     clip = folder / "footage.mp4"
     if not clip.exists():
         forth_and_back(clip)
-    path = folder / "show.toml"
+    return _show(
+        clip, 1280, 720, bitrate_bps=2_500_000, recording=recording, flash_seconds=flash_seconds
+    )
+
+
+def full_hd_show(folder: Path) -> Path:
+    """The same at 1920x1080, from MJPEG as a camera gives it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clip = enlarged(forth_and_back(folder / "footage.mp4"), folder / "footage.mkv", 1920, 1080)
+    return _show(clip, 1920, 1080, bitrate_bps=4_500_000)
+
+
+def _show(  # noqa: PLR0913 - what differs between them, by name
+    clip: Path,
+    width: int,
+    height: int,
+    *,
+    bitrate_bps: int,
+    recording: bool = False,
+    flash_seconds: int = 1200,
+) -> Path:
+    path = clip.parent / "show.toml"
     path.write_text(
         _SHOW.format(
-            width=1280,
-            height=720,
+            width=width,
+            height=height,
             clip=clip.name,
+            bitrate_bps=bitrate_bps,
             recording=str(recording).lower(),
             flash_seconds=flash_seconds,
         )
