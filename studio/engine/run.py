@@ -22,7 +22,7 @@ from studio.engine.session import Session
 from studio.engine.settings_desk import SettingsDesk
 from studio.engine.show_file import ShowFile, read_show_file
 from studio.errors import N_, StudioError
-from studio.kit import logs
+from studio.kit import logs, memory
 from studio.kit.clock import SystemClock
 from studio.paths import ASSETS_DIR, Profile
 from studio.server.control import ControlServer
@@ -37,6 +37,7 @@ DEMO_SHOW = ASSETS_DIR / "demo" / "show.toml"
 
 def main(options: EngineOptions) -> int:
     """Run until told to end. 0: on purpose; 2: cannot run like this; 11: start me again."""
+    memory.share_arenas()
     logs.configure(Profile(options.profile).log_file("engine"))
     ensure_qt()
     try:
@@ -103,6 +104,7 @@ def _rest_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+    memory.give_back()
 
 
 def _ready(edge: EdgeAddress) -> dict[str, object]:

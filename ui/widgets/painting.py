@@ -80,11 +80,43 @@ def elided(text: str, face: QFont, width_px: int) -> str:
 def draw_line(
     painter: QPainter, place: QRect, text: str, style: tuple[QFont, QColor], align: Qt.AlignmentFlag
 ) -> None:
-    """One line of text in `place`, vertically centred. style: font and colour."""
-    painter.setFont(style[0])
-    painter.setPen(style[1])
-    flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
-    painter.drawText(place, int(flags | Qt.TextFlag.TextSingleLine), text)
+    """One line of text in `place`, vertically centred. style: font and colour.
+
+    Shaped once and kept: the same names, times and marks are painted ten times a second.
+    """
+    face, colour = style
+    is_mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
+    line, width, height = _shaped(text, face, is_mirrored)
+    room = place.width() - width
+    if align is Qt.AlignmentFlag.AlignHCenter:
+        x = place.x() + room / 2
+    else:
+        x = place.x() + (room if align is Qt.AlignmentFlag.AlignRight else 0)
+    painter.setFont(face)
+    painter.setPen(colour)
+    at = QPointF(x, place.y() + (place.height() - height) / 2)
+    if room >= 0:
+        painter.drawStaticText(at, line)
+        return
+    painter.save()
+    painter.setClipRect(place, Qt.ClipOperation.IntersectClip)
+    painter.drawStaticText(at, line)
+    painter.restore()
+
+
+@lru_cache(1024)
+def _shaped(text: str, face: QFont, is_mirrored: bool) -> tuple[QStaticText, float, float]:  # noqa: FBT001 - part of the cache's key
+    """A line ready to be painted, its width and its height."""
+    made = QStaticText(text.replace("\n", " "))
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute)
+    directions = Qt.LayoutDirection
+    option.setTextDirection(directions.RightToLeft if is_mirrored else directions.LeftToRight)
+    option.setWrapMode(QTextOption.WrapMode.NoWrap)
+    made.setTextOption(option)
+    made.prepare(font=face)
+    size = made.size()
+    return made, size.width(), size.height()
 
 
 def paragraph(text: str, face: QFont, width_px: int, align: Qt.AlignmentFlag) -> QStaticText:

@@ -5,9 +5,12 @@ keeps it off the loop, on one thread. Short lines carry little: what a viewer wr
 what the page was set to, decide between close languages and never against clear words.
 """
 
+import mmap
 import re
+import tempfile
 import tomllib
 import unicodedata
+from array import array
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
@@ -81,11 +84,20 @@ class Detector:
                 full.nb_ptc,
                 full.nb_pc,
                 full.nb_classes,
-                full.tk_nextmove,
+                _mapped(full.tk_nextmove),
                 full.tk_output,
                 tk_row=full.tk_row,
             )
         return self._loaded
+
+
+def _mapped(table: "array[int]") -> memoryview:
+    """The table in a file without a name: of its 40 MB, what lines walk through stays resident."""
+    with tempfile.TemporaryFile() as file:
+        table.tofile(file)
+        file.flush()
+        pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    return memoryview(pages).cast(table.typecode)  # type: ignore[call-overload] # "H", "I" or "L"
 
 
 def _prior(history: Mapping[str, int], declared: str) -> dict[str, float]:
