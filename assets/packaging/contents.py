@@ -31,6 +31,7 @@ EXCLUDED = [
     # optional companions of libraries that nothing here calls
     "tkinter", "_tkinter", "PIL", "matplotlib", "scipy", "IPython", "rich", "pygments", "colorama",
     "lib2to3", "pydoc_data", "ctranslate2", "sentencepiece",  # the extra `offline`
+    "livekit", "google.protobuf", "aiofiles",  # the extra `voice`
     # Qt beyond QtCore, QtGui, QtWidgets and QtSvg
     "PySide6.QtNetwork", "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtOpenGL",
     "PySide6.QtOpenGLWidgets", "PySide6.QtSql", "PySide6.QtTest", "PySide6.QtPrintSupport",

@@ -54,6 +54,19 @@ class SetGate(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetCleaning(Command):
+    """Take noise, and the echo of what the studio plays, out of one microphone.
+
+    Needs the extra `voice`; what is on may be turned off without it.
+    """
+
+    ROLE: ClassVar[Role] = Role.PRODUCER
+    sound_id: SourceId
+    noise: bool
+    echo: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetLimiter(Command):
     """Keep the sum below -1 dBFS without tearing it."""
 
@@ -114,6 +127,7 @@ COMMANDS: tuple[type[Command], ...] = (
     SetSoundGain,
     SetSoundMuted,
     SetGate,
+    SetCleaning,
     SetLimiter,
     SetDucking,
     AddMusic,

@@ -49,7 +49,8 @@ class AudioState:
 class SoundStrip:
     """One sound of the mixer. kind: microphone, source or music; name: of device or source.
 
-    is_muted: by the host; is_heard: its picture is in the scene.
+    is_muted: by the host; is_heard: its picture is in the scene. cleans_noise, cleans_echo: these
+    are taken out, where SoundState.can_clean.
     """
 
     sound_id: SourceId
@@ -60,6 +61,8 @@ class SoundStrip:
     is_heard: bool = True
     has_gate: bool = False
     gate_db: float = -45.0
+    cleans_noise: bool = False
+    cleans_echo: bool = False
     problem: Problem | None = None
 
 
@@ -82,7 +85,10 @@ class MusicTrack:
 
 @dataclass(frozen=True, slots=True)
 class SoundState:
-    """How the mixer is set. microphones: the chosen devices, by number from 1; "" for none."""
+    """How the mixer is set. microphones: the chosen devices, by number from 1; "" for none.
+
+    can_clean: the extra `voice` is installed, so noise and echo can be taken out.
+    """
 
     strips: tuple[SoundStrip, ...] = ()
     microphones: tuple[str, ...] = ("",)
@@ -95,3 +101,4 @@ class SoundState:
     duck_db: float = 14.0
     tracks: tuple[MusicTrack, ...] = ()
     playing: str = ""
+    can_clean: bool = False

@@ -304,8 +304,8 @@ class Session:
         for output in self._broadcast.outputs.states:
             if output.status in bad:
                 return bad[output.status], output.problem
-        slow = self._broadcast.bitrate.problem
-        return (Health.GOOD, None) if slow is None else (Health.FAIR, slow)
+        flaw = self._broadcast.bitrate.problem or self._sound.flaw
+        return (Health.GOOD, None) if flaw is None else (Health.FAIR, flaw)
 
     async def _set_preview(self, command: c.SetPreview) -> None:
         size = self._broadcast.program.set_preview(command.width_px, command.height_px, command.fps)

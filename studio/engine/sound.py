@@ -23,6 +23,7 @@ from studio.errors import N_, UserError
 from studio.ids import SourceId
 from studio.kit.clock import SystemClock
 from studio.kit.tasks import TaskScope
+from studio.mix.cleaner import voice_missing
 from studio.paths import Profile
 
 
@@ -75,6 +76,11 @@ class Sound:
         """What keeps a sound from the audience."""
         return told(self._rack.problem)
 
+    @property
+    def flaw(self) -> Problem | None:
+        """What the audience hears though it should not."""
+        return told(self._rack.flaw)
+
     def wire(self) -> None:
         """Take the commands of the sound."""
         on = self._door.on
@@ -83,6 +89,7 @@ class Sound:
         on(c.SetSoundGain, self._set_gain)
         on(c.SetSoundMuted, self._set_strip_muted)
         on(c.SetGate, self._set_gate)
+        on(c.SetCleaning, self._set_cleaning)
         on(c.SetLimiter, self._set_limiter)
         on(c.SetDucking, self._set_ducking)
         on(c.UseHeadphones, self._use_headphones)
@@ -142,6 +149,17 @@ class Sound:
     async def _set_gate(self, command: c.SetGate) -> None:
         level_db = _bounded(command.threshold_db, -80, -10)
         await self._change_strip(command.sound_id, gate=command.on, gate_db=level_db)
+
+    async def _set_cleaning(self, command: c.SetCleaning) -> None:
+        if (command.noise or command.echo) and not self._rack.can_clean:
+            raise voice_missing()
+        if not self._rack.is_microphone(command.sound_id):
+            raise UserError(
+                N_("Noise and echo can be taken out of microphones only."),
+                remedy=N_("Choose one of the microphones in the list."),
+                code="sound.not_microphone",
+            )
+        await self._change_strip(command.sound_id, noise=command.noise, echo=command.echo)
 
     async def _set_limiter(self, command: c.SetLimiter) -> None:
         await self._choices.change(limiter=command.on)

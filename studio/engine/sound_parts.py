@@ -25,6 +25,8 @@ class StripPart(_Part):
     muted: bool = False
     gate: bool = False
     gate_db: Threshold = -45.0
+    noise: bool = False
+    echo: bool = False
 
 
 class SoundPart(_Part):

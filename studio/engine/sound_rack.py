@@ -12,11 +12,12 @@ from pathlib import Path
 from studio.capture.headphones import Headphones
 from studio.capture.microphone import Microphone
 from studio.capture.music import Music
-from studio.engine.sound_parts import SoundPart
+from studio.engine.sound_parts import SoundPart, StripPart
 from studio.errors import StudioError
 from studio.ids import SourceId
 from studio.kit.clock import NS_PER_MS, Clock
-from studio.mix.settings import GateSettings, MixSettings, StripRole, StripSettings
+from studio.mix.cleaner import can_clean, load_cleaner
+from studio.mix.settings import CleanSettings, GateSettings, MixSettings, StripRole, StripSettings
 from studio.mix.strip import Strip
 from studio.program.program import Program
 from studio.program.sound import AHEAD_LAG_NS
@@ -46,6 +47,7 @@ class SoundRack:
         self.microphones: dict[int, Microphone] = {}
         self.headphones: Headphones | None = None
         self.music = Music(clock)
+        self.can_clean = can_clean()
 
     @property
     def track(self) -> Path | None:
@@ -58,9 +60,16 @@ class SoundRack:
         problems = (mic.problem for mic in self.microphones.values())
         return next((problem for problem in problems if problem is not None), self.music.problem)
 
+    @property
+    def flaw(self) -> StudioError | None:
+        """Why the audience hears what it should not."""
+        return next((s.problem for s in self._mixer.strips if s.problem is not None), None)
+
     def problems(self) -> Mapping[SourceId, StudioError]:
         """By sound."""
-        found = {mic.source_id: mic.problem for mic in self.microphones.values()}
+        found = {strip.strip_id: strip.problem for strip in self._mixer.strips}
+        for mic in self.microphones.values():
+            found[mic.source_id] = mic.problem or found.get(mic.source_id)
         found[MUSIC] = self.music.problem
         return {sound_id: problem for sound_id, problem in found.items() if problem is not None}
 
@@ -70,10 +79,12 @@ class SoundRack:
             chosen = part.microphone[number - 1] if number <= len(part.microphone) else ""
             await self._use_microphone(number, chosen)
         await self._use_headphones(part.headphones)
+        if any(_cleaning(strip).is_on for strip in part.strip.values()):
+            await asyncio.to_thread(load_cleaner)
         self.adjust(part)
 
     def adjust(self, part: SoundPart) -> None:
-        """Set the mixer only: gains, mutes, gates, limiter, ducking."""
+        """Set the mixer only: gains, mutes, gates, cleaning, limiter, ducking."""
         is_muted = self._mixer.settings.is_voice_muted
         self._mixer.settings = MixSettings(
             is_voice_muted=is_muted,
@@ -88,7 +99,11 @@ class SoundRack:
                 is_muted=told.muted,
                 is_heard=strip.settings.is_heard,
                 gate=GateSettings(told.gate, told.gate_db),
+                clean=_cleaning(told) if self.is_microphone(strip.strip_id) else CleanSettings(),
             )
+        wanted_ns = self._wanted_lag_ns()  # at once: what looks ahead begins with the next block
+        if wanted_ns > self._lag_ns:
+            self._set_lag(wanted_ns)
 
     def hear_scene(self, in_scene: Collection[SourceId], sources: Collection[SourceId]) -> None:
         """Of `sources` only those in the scene are heard."""
@@ -96,6 +111,10 @@ class SoundRack:
             if strip.strip_id in sources:
                 is_heard = strip.strip_id in in_scene
                 strip.settings = replace(strip.settings, is_heard=is_heard)
+
+    def is_microphone(self, sound_id: SourceId) -> bool:
+        """It comes from a microphone in use."""
+        return any(mic.source_id == sound_id for mic in self.microphones.values())
 
     def is_heard(self, sound_id: SourceId) -> bool:
         """False while its picture is not in the scene."""
@@ -127,15 +146,22 @@ class SoundRack:
                 return
         self._calm_looks = 0
         if lag_ns != self._lag_ns:
-            self._lag_ns = lag_ns
-            self._program.set_sound_lag(lag_ns)
+            self._set_lag(lag_ns)
 
     def _wanted_lag_ns(self) -> int:
         if not self.microphones:
             return AHEAD_LAG_NS
-        late_ns = max(mic.lateness_ns for mic in self.microphones.values()) + _MARGIN_NS
+        late_ns = max(map(self._lateness_ns, self.microphones.values())) + _MARGIN_NS
         blocks_ns = math.ceil(late_ns / _BLOCK_NS) * _BLOCK_NS
         return max(_LAG_LEAST_NS, min(blocks_ns, _LAG_MOST_NS))
+
+    def _lateness_ns(self, mic: Microphone) -> int:
+        strip = self._mixer.strip(mic.source_id)
+        return mic.lateness_ns + (0 if strip is None else strip.ahead_ns)
+
+    def _set_lag(self, lag_ns: int) -> None:
+        self._lag_ns = lag_ns
+        self._program.set_sound_lag(lag_ns)
 
     async def aclose(self) -> None:
         """Let go of every device."""
@@ -169,3 +195,7 @@ class SoundRack:
             self.headphones = Headphones(device_id, self._clock)
             self._mixer.monitor = self.headphones.hear
             self.headphones.start()
+
+
+def _cleaning(told: StripPart) -> CleanSettings:
+    return CleanSettings(told.noise, told.echo)

@@ -40,6 +40,7 @@ def sound_state(
         duck_db=part.duck_db,
         tracks=tuple(MusicTrack(track_id(path), _clean(path.stem)) for path in part.music),
         playing="" if track is None else track_id(track),
+        can_clean=rack.can_clean,
     )
 
 
@@ -81,6 +82,8 @@ def _strip(
         is_heard=rack.is_heard(sound_id),
         has_gate=setting.gate,
         gate_db=setting.gate_db,
+        cleans_noise=setting.noise,
+        cleans_echo=setting.echo,
         problem=told(rack.problems().get(sound_id)),
     )
 

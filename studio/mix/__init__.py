@@ -1,1 +1,1 @@
-"""Mixing the programme's sound: strips, gate, ducking, limiter, loudness, alarms."""
+"""Mixing the programme's sound: strips, cleaner, gate, ducking, limiter, loudness, alarms."""

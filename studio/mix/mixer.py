@@ -106,6 +106,8 @@ class Mixer:
         self._loudness.add(total)
         if self.monitor is not None:
             self.monitor(total)
+            for strip in self._strips:
+                strip.hear_played(total)
         return total
 
     def _buses(

@@ -22,6 +22,19 @@ class GateSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CleanSettings:
+    """What is taken out of a voice. echo: of what the studio plays on loudspeakers."""
+
+    noise: bool = False
+    echo: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        """There is something to do."""
+        return self.noise or self.echo
+
+
+@dataclass(frozen=True, slots=True)
 class StripSettings:
     """Of one sound. is_heard: False while its picture is not in the scene."""
 
@@ -29,6 +42,7 @@ class StripSettings:
     is_muted: bool = False
     is_heard: bool = True
     gate: GateSettings = GateSettings()
+    clean: CleanSettings = CleanSettings()
 
     @property
     def is_open(self) -> bool:

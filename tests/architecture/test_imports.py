@@ -33,6 +33,7 @@ HOMES = {
     "aiortc": ("studio/rtc/",),
     "aioice": ("studio/rtc/",),
     "alembic": ("studio/store/",),
+    "livekit": ("studio/mix/cleaner.py",),
 }
 
 BREACHES = {
@@ -42,6 +43,7 @@ BREACHES = {
     "studio/encode/__init__.py": "import sqlalchemy",
     "studio/edge/__init__.py": "import cv2",
     "studio/chat/__init__.py": "import PySide6.QtCore",
+    "studio/mix/gate.py": "import livekit.rtc",
 }
 
 

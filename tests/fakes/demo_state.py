@@ -289,6 +289,7 @@ def demo_sound() -> SoundState:
         outputs=(SoundDevice("ALSA: Headset", "Headset", is_default=True),),
         tracks=(MusicTrack("t1", "Evening lights"), MusicTrack("t2", "موسيقى هادئة")),
         playing="t1",
+        can_clean=True,
     )
 
 

@@ -47,6 +47,8 @@ def test_every_choice_is_a_command(desk: Desk) -> None:
     row.gain.slider.setValue(6)
     row.mute.click()
     row.gate.click()
+    row.noise.click()
+    row.echo.click()
     sent = desk.control.sent
     for command in (
         c.UseMicrophone("ALSA: Built-in Audio", 1),
@@ -56,6 +58,8 @@ def test_every_choice_is_a_command(desk: Desk) -> None:
         c.SetSoundGain(MIC, 6.0),
         c.SetSoundMuted(MIC, muted=True),
         c.SetGate(MIC, on=False, threshold_db=-45.0),
+        c.SetCleaning(MIC, noise=True, echo=False),
+        c.SetCleaning(MIC, noise=True, echo=True),
     ):
         assert command in sent
 
@@ -71,6 +75,44 @@ def test_a_state_from_elsewhere_is_shown_and_sends_nothing(desk: Desk) -> None:
     assert row.mute.accessibleName() == "Unmute USB Podcast Mic"
     assert not drawer.limiter.isChecked()
     assert len(desk.control.sent) == before
+
+
+def test_without_the_extra_the_switches_say_what_to_install(desk: Desk) -> None:
+    drawer = opened(desk)
+    row = drawer._rows[MIC]
+    assert row.noise.isEnabled()
+    assert (row.noise.accessibleName(), row.echo.accessibleName()) == (
+        "Suppress noise",
+        "Cancel echo",
+    )
+    sound = desk.control.slices["sound"]
+    strips = (replace(sound.strips[0], cleans_echo=True), *sound.strips[1:])
+    desk.control.put("sound", replace(sound, strips=strips, can_clean=False))
+    assert not row.noise.isEnabled()
+    for switch in (row.noise, row.echo):
+        assert "uv sync --extra voice" in switch.toolTip()
+        assert "uv sync --extra voice" in switch.accessibleDescription()
+    row.noise.click()
+    assert not desk.control.sent_of(c.SetCleaning)
+    row.echo.click()  # what was chosen before can be turned off
+    assert desk.control.sent_of(c.SetCleaning) == [c.SetCleaning(MIC, noise=False, echo=False)]
+
+
+def test_echo_without_loudspeakers_says_what_is_missing(desk: Desk) -> None:
+    drawer = opened(desk)
+    row = drawer._rows[MIC]
+    sound = desk.control.slices["sound"]
+    strips = (replace(sound.strips[0], cleans_echo=True), *sound.strips[1:])
+    desk.control.put("sound", replace(sound, strips=strips))
+    assert "Choose what you hear the programme on" in row.note.text()
+    desk.control.put("sound", replace(sound, strips=strips, headphones="default"))
+    assert row.note.isHidden()
+
+
+def test_only_microphones_have_switches_for_noise_and_echo(desk: Desk) -> None:
+    rows = opened(desk)._rows
+    shown = {key for key, row in rows.items() if row.noise.isVisible() or row.echo.isVisible()}
+    assert shown == {MIC}
 
 
 def test_an_unplugged_microphone_stays_in_the_list_and_says_what_to_do(desk: Desk) -> None:

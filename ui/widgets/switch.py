@@ -8,6 +8,7 @@ from ui.theme.tokens import tokens
 
 _SIZE_PX = (46, 26)
 _KNOB_INSET_PX = 4
+_DISABLED_OPACITY = 0.4
 
 
 class Switch(QAbstractButton):
@@ -27,11 +28,12 @@ class Switch(QAbstractButton):
         return QSize(*_SIZE_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Track and knob; a ring while it has the keyboard."""
+        """Track and knob; a ring while it has the keyboard, pale while it cannot be used."""
         del event
         theme = tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(1.0 if self.isEnabled() else _DISABLED_OPACITY)
         track = QRectF(self.rect()).adjusted(2, 2, -2, -2)
         painter.setPen(QPen(theme.text_high if self.hasFocus() else theme.control_line, 1.5))
         painter.setBrush(theme.accent_fill if self.isChecked() else theme.surface_3)

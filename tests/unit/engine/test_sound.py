@@ -1,5 +1,6 @@
 """The host's choices reach the mixer, the audience's state, and the next start."""
 
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from studio.control.sound_states import AudioState, SoundAlarm, SoundState, Soun
 from studio.encode.h264 import VideoSettings
 from studio.engine.sound import Sound, SoundOptions
 from studio.engine.sound_meters import SoundMeters
-from studio.engine.sound_parts import SoundPart
+from studio.engine.sound_parts import SoundPart, StripPart, write_sound
 from studio.engine.sound_rack import SoundRack
 from studio.errors import UserError
 from studio.ids import SourceId
@@ -24,6 +25,7 @@ from studio.kit.clock import SystemClock
 from studio.kit.fan_out import FanOut
 from studio.media.packets import EncodedPacket
 from studio.media.source import Source
+from studio.mix.settings import CleanSettings
 from studio.program.program import Program
 from tests.fakes.pictures import SMALL
 from tests.fakes.program import FirstSourceCompositor
@@ -143,9 +145,65 @@ async def test_a_microphone_is_chosen_heard_muted_and_remembered(
     await studio.do(c.SetGate(MIC_1, True, -30.0))
     strip = studio.strip(MIC_1)
     assert strip == SoundStrip(MIC_1, "microphone", "USB Mic", 6.0, True, True, True, -30.0)
+    assert studio.state.can_clean
     await studio.sound.aclose()
     again = await begin()
     assert again.strip(MIC_1) == strip
+
+
+async def test_a_microphone_is_cleaned_in_step_with_the_picture_and_stays_so(
+    bench: SoundBench, begin: Begin
+) -> None:
+    bench.put(MIC)
+    studio = await begin()
+    await studio.do(c.UseMicrophone(MIC_ID))
+    await until(lambda: studio.audio.peak_db > -25)
+    await studio.do(c.SetCleaning(MIC_1, noise=True, echo=True))
+    mixed = studio.program.mixer.strip(MIC_1)
+    assert mixed is not None
+    assert mixed.settings.clean == CleanSettings(noise=True, echo=True)
+    assert 14_000_000 < mixed.ahead_ns < 16_000_000
+    rack, ahead_ns = studio.sound._rack, mixed.ahead_ns
+    await until(lambda: rack._lag_ns >= rack.microphones[1].lateness_ns + ahead_ns)
+    await until(lambda: studio.audio.peak_db > -60)  # the tone of the bench is no voice
+    strip = studio.strip(MIC_1)
+    assert strip is not None
+    assert (strip.cleans_noise, strip.cleans_echo, strip.problem) == (True, True, None)
+    await studio.sound.aclose()
+    again = await begin()
+    assert again.strip(MIC_1) == strip
+    mixed = again.program.mixer.strip(MIC_1)
+    assert mixed is not None
+    assert mixed.settings.clean.noise
+    with pytest.raises(UserError) as caught:
+        await again.do(c.SetCleaning(MUSIC, noise=True, echo=False))
+    assert caught.value.code == "sound.not_microphone"
+
+
+async def test_without_the_extra_a_kept_choice_is_told_and_can_be_turned_off(
+    bench: SoundBench, begin: Begin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.put(MIC)
+    chosen = SoundPart(microphone=(MIC_ID,), strip={MIC_1: StripPart(noise=True)})
+    write_sound(tmp_path / "sound.json", chosen)
+    monkeypatch.setitem(sys.modules, "livekit", None)
+    monkeypatch.delitem(sys.modules, "livekit.rtc", raising=False)
+    studio = await begin()
+    assert not studio.state.can_clean
+    await until(lambda: studio.audio.peak_db > -25)  # heard all the same
+
+    def is_told() -> bool:
+        strip, flaw = studio.strip(MIC_1), studio.sound.flaw
+        told = None if strip is None else strip.problem
+        return told is not None and told == flaw and told.code == "voice.extra"
+
+    await until(is_told)
+    assert studio.sound.problem is None  # nothing is missing from what the audience hears
+    with pytest.raises(UserError) as caught:
+        await studio.do(c.SetCleaning(MIC_1, noise=True, echo=True))
+    assert "uv sync --extra voice" in caught.value.remedy
+    await studio.do(c.SetCleaning(MIC_1, noise=False, echo=False))
+    await until(lambda: studio.sound.flaw is None)
 
 
 async def test_an_unplugged_microphone_is_a_problem_of_the_show(

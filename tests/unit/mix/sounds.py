@@ -25,9 +25,13 @@ def sine(level_db: float) -> Wave:
 
 
 class Feed:
-    """A mixer and the queues of its strips; `play` feeds and mixes block by block."""
+    """A mixer and the queues of its strips; `play` feeds and mixes block by block.
 
-    def __init__(self) -> None:
+    lag: by how many blocks sound is mixed later than it arrives.
+    """
+
+    def __init__(self, lag: int = 0) -> None:
+        self._lag = lag
         self.mixer = Mixer()
         self.waves: dict[str, Wave | None] = {}
         self._queues: dict[str, SoundQueue] = {}
@@ -49,7 +53,7 @@ class Feed:
             for name, wave in self.waves.items():
                 if wave is not None:
                     self._queues[name].put(wave(self._number), start_ns)
-            mixed.append(self.mixer.mix(start_ns, BLOCK))
+            mixed.append(self.mixer.mix(start_ns - self._lag * FRAME_NS, BLOCK))
             self._number += 1
         return mixed
 

@@ -4,6 +4,7 @@ import importlib
 import os
 import struct
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 
@@ -68,6 +69,13 @@ def test_twins_become_links_only_for_the_same_release(module: ModuleType) -> Non
             (twin[0], "../av.libs/libavcodec-5e6b.so.62.28.102", "SYMLINK"),
         ]
         assert module.without_twins([ours, other, theirs]) == [ours, other, theirs]
+
+
+@pytest.mark.parametrize("module", ["contents"], indirect=True)
+def test_what_is_optional_stays_out_of_the_bundle(module: ModuleType) -> None:
+    project = tomllib.loads((paths.PROGRAM_DIR / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = project["project"]["optional-dependencies"].values()
+    assert {entry.partition("==")[0] for extra in extras for entry in extra} <= set(module.EXCLUDED)
 
 
 @pytest.mark.parametrize("name", ["caravan-studio.desktop"])
