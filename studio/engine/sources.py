@@ -47,6 +47,12 @@ class Sources:
         """What is shown, as the show file says it."""
         return tuple(self._parts.values())
 
+    @property
+    def names_with_sound(self) -> Mapping[SourceId, str]:
+        """What the host calls each source that has sound."""
+        heard = (part for part in self.parts if self.running[part.id].sound is not None)
+        return {part.id: part.title or part.id for part in heard}
+
     def part(self, source_id: SourceId) -> SourcePart:
         """One source. Raises UserError when the show has no such source."""
         part = self._parts.get(source_id)
