@@ -51,6 +51,11 @@ class SourceBuilder:
             case "test_card":
                 return TestCard(part.id, canvas, clock, has_beat=part.has_beat)
 
+    def rename(self, source: SourceWorker, part: SourcePart) -> None:
+        """What goes wrong with a running source is told under its new name."""
+        if isinstance(source, LiveSource):
+            source.words = LiveWords(part.kind, self._name(part))
+
     def _live(
         self, part: SourcePart, open_feed: Callable[[], Feed], *, watches_freeze: bool
     ) -> LiveSource:

@@ -79,6 +79,7 @@ class Sources:
         former = self._parts.get(part.id)
         if former is not None and _same_picture(former, part):
             self._parts[part.id] = part
+            self._builder.rename(self.running[part.id], part)
             return
         await self._stop_one(part.id)  # before the new one: a camera is opened only once
         source = self._builder.build(part)
@@ -139,4 +140,5 @@ class Sources:
 
 def _same_picture(one: SourcePart, other: SourcePart) -> bool:
     """True when nothing differs that a running source would have to be rebuilt for."""
-    return one.model_copy(update={"framing": other.framing, "locks": other.locks}) == other
+    same = {"title": other.title, "framing": other.framing, "locks": other.locks}
+    return one.model_copy(update=same) == other
