@@ -96,7 +96,7 @@ class SourceDesk:
             height_px=size[1],
             fps=self._meter.fps(part.id),
             framing=part.framing,
-            locks=part.locks,
+            locks=self._sources.held(part.id),
             problem=None if problem is None else problem_of(problem),
         )
 
@@ -140,8 +140,10 @@ class SourceDesk:
         await self._changed()
 
     async def _lock(self, command: p.LockCamera) -> None:
-        await self._sources.lock(command.source_id, command.locks)
-        await self._changed()
+        try:
+            await self._sources.lock(command.source_id, command.locks)
+        finally:
+            await self._changed()  # what the camera took is kept, also when it refused something
 
     async def _list_devices(self, _: p.ListDevices) -> None:
         await self._devices.look()

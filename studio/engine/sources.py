@@ -99,11 +99,29 @@ class Sources:
         self._parts[source_id] = self.part(source_id).model_copy(update={"framing": framing})
 
     async def lock(self, source_id: SourceId, locks: Iterable[str]) -> None:
-        """Hold exposure, focus or white balance of a camera as they are."""
-        part = self.part(source_id).model_copy(update={"locks": tuple(locks)})
+        """Hold exposure, focus or white balance of a camera as they are.
+
+        Raises UserError when the camera refuses one; the others are held then.
+        """
+        if self.part(source_id).kind != "camera":
+            return
+        wanted = tuple(locks)
+        refused = await asyncio.to_thread(self._builder.locks.hold, source_id, wanted)
+        held = tuple(name for name in wanted if name not in refused)
+        part = self.part(source_id).model_copy(update={"locks": held})
         self._parts[source_id] = part
-        if part.kind == "camera":
-            await asyncio.to_thread(self._builder.apply_locks, part)
+        if refused:
+            raise UserError(
+                N_("{name} does not hold this still."),
+                remedy=N_("Unplug it and plug it in again, or set it in the camera's own program."),
+                code="source.lock",
+                fields={"name": self._builder.name(part)},
+            )
+
+    def held(self, source_id: SourceId) -> tuple[str, ...]:
+        """What the host wants a camera to hold, without what it refused when it was opened."""
+        refused = self._builder.locks.refused(source_id)
+        return tuple(name for name in self.part(source_id).locks if name not in refused)
 
     def problem(self, on_air: Iterable[SourceId]) -> StudioError | None:
         """What is wrong with the first of these that has a problem."""
