@@ -219,7 +219,7 @@ class Session:
         self._summary.wire()
         self._settings.wire(door, self._use_settings)
         self._desk.wire()
-        self._outgoing.wire(door, self._desk.log, self._desk.use_picture)
+        self._outgoing.wire(door, self._desk.log, self._desk.use_picture, self._ways_changed)
         self._edges.wire(door, self._reach_changed)
         self._sound.wire()
         self._keys.wire()
@@ -260,10 +260,15 @@ class Session:
 
     def _reach_changed(self) -> None:
         """Whoever may watch, and where: the header, the dialog and the picture's code follow."""
-        urls = self._edges.watch_urls
-        self._share = share_state(self._edge_url, self._settings.reach, urls)
+        urls, sent_to = self._edges.watch_urls, self._outgoing.public_names
+        self._share = share_state(self._edge_url, self._settings.reach, urls, sent_to)
         self.door.show("share", self._share)
         self._changed()
+
+    def _ways_changed(self) -> None:
+        """Until the edge of this computer is there, `begin` tells."""
+        if self._edge_url and self._share.sent_to != self._outgoing.public_names:
+            self._reach_changed()
 
     def _show_state(self) -> ShowState:
         presence = self._link.presence.value
@@ -276,7 +281,7 @@ class Session:
             status=self._on_air.status(self._broadcast.outputs.states),
             markets=self._show_file.chips,
             host_currency=self._show_file.host_currency,
-            reach=self._share.reach,
+            reach=self._share.audience,
             watch_url=self._share.first,
             live_since_ms=self._on_air.since_ms,
             viewers=viewers,
@@ -290,7 +295,7 @@ class Session:
     @property
     def _is_at_home(self) -> bool:
         """The watch page is this computer's alone."""
-        return self._share.reach is Reach.COMPUTER
+        return self._share.reach is Reach.COMPUTER and not self._edges.has_enabled
 
     def _health(self) -> tuple[Health, Problem | None]:
         error = self._broadcast.sources.problem(self._picture.on_air)

@@ -144,6 +144,14 @@ async def test_safe_mode_leaves_the_settings_out(tmp_path: Path) -> None:
     assert (safe.values.title, safe.edge_host) == ("Evening", "127.0.0.1")
 
 
+def test_a_public_destination_lets_everyone_see_and_changes_no_link() -> None:
+    local = share_state("http://127.0.0.1:8787", Reach.COMPUTER, sent_to=["YouTube"])
+    assert local.audience is Reach.EVERYONE
+    assert (local.reach, local.links) == (Reach.COMPUTER, ("http://127.0.0.1:8787/watch",))
+    edge = share_state("http://127.0.0.1:8787", Reach.COMPUTER, ["https://a.example/watch"])
+    assert (edge.audience, edge.first) == (Reach.EVERYONE, "https://a.example/watch")
+
+
 def test_links_say_what_is_true() -> None:
     assert share_state("", Reach.NETWORK).links == ()
     local = share_state("http://127.0.0.1:8787", Reach.COMPUTER)

@@ -11,11 +11,11 @@ from studio.control.door import Door
 from studio.control.roles import Role
 from studio.control.sound_states import AudioState, SoundState
 from studio.engine.broadcast import Broadcast
-from studio.engine.picture_parts import CanvasPart, SourcePart
+from studio.engine.picture_parts import CanvasPart, ScenePart, SourcePart
 from studio.engine.show_file import ShowFile
 from studio.engine.sound import build_sound
 from studio.errors import UserError
-from studio.ids import SourceId
+from studio.ids import SceneId, SourceId
 from studio.kit.clock import SystemClock
 from studio.paths import Profile
 from tests.fakes.pictures import SMALL, write_clip
@@ -34,7 +34,8 @@ class Studio:
     def __init__(self, folder: Path) -> None:
         canvas = CanvasPart(width=SMALL.width_px, height=SMALL.height_px)
         card = SourcePart(id=CARD, kind="test_card")
-        show = ShowFile(title="Evening", canvas=canvas, source=(card,))
+        scene = ScenePart(id=SceneId("host"), title="Host", sources=(CARD,))
+        show = ShowFile(title="Evening", canvas=canvas, source=(card,), scene=(scene,))
         self.broadcast = Broadcast(show, Profile(folder), SystemClock(), lambda: None)
         self.door = Door()
         self.sound = build_sound(
