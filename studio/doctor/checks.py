@@ -6,6 +6,7 @@ import shutil
 import socket
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -27,8 +28,9 @@ _FONTS = {
 }
 _REPAIR = N_("Download the program again.") if is_bundle() else "uv sync"
 _PORT = 8787
-_LOW_BYTES = 5 * 10**9
-_LEAST_BYTES = 10**9
+_LONG_SHOW_HOURS, _LEAST_HOURS = 4, 1
+_RESERVE_BYTES = 2**28  # a recording ends before it takes this
+_USUAL_KBPS, _SOUND_KBPS = 2500, 96
 _HARDWARE = ("h264_nvenc", "h264_qsv", "h264_amf", "h264_videotoolbox", "h264_mf", "h264_vaapi")
 
 
@@ -201,29 +203,29 @@ def keyring(profile: Path) -> Iterator[Finding]:
 
 
 def disk(profile: Path) -> Iterator[Finding]:
-    """Room, and permission to write."""
+    """Room where shows are recorded, and permission to write there and to the profile."""
     name = N_("Disk")
-    folder = next((one for one in (profile, *profile.parents) if one.exists()), Path.cwd())
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"studio")
-    except OSError as error:
-        fields = (("folder", str(folder)), ("reason", error.strerror or str(error)))
-        meaning = N_("Nothing can be written to {folder}: {reason}.")
-        fix = N_("Free some space, or start with --profile and another folder.")
-        yield Finding(Grade.BAD, name, meaning, fix, fields)
-        return
+    recordings, bitrate_bps = _recording(profile)
+    folder = _existing(recordings)
+    for written in dict.fromkeys((_existing(profile), folder)):
+        if (reason := _write_fault(written)) is not None:
+            fields = (("folder", str(written)), ("reason", reason))
+            meaning = N_("Nothing can be written to {folder}: {reason}.")
+            fix = N_("Free some space, or start with --profile and another folder.")
+            yield Finding(Grade.BAD, name, meaning, fix, fields)
+            return
     free = shutil.disk_usage(folder).free
-    gigabytes = (("count", free // 10**9), ("hours", free // 10**9))
+    hours = max(0, free - _RESERVE_BYTES) * 8 // bitrate_bps // 3600
+    room = (("count", free // 10**9), ("hours", hours))
     meaning = N_("{count} GB free: about {hours} hours of recording.")
-    if free < _LEAST_BYTES:
+    if hours < _LEAST_HOURS:
         fix = N_("Free some space before the show, or switch recording off.")
-        yield Finding(Grade.BAD, name, meaning, fix, gigabytes)
-    elif free < _LOW_BYTES:
+        yield Finding(Grade.BAD, name, meaning, fix, room)
+    elif hours < _LONG_SHOW_HOURS:
         fix = N_("Free some space before a long show.")
-        yield Finding(Grade.WARN, name, meaning, fix, gigabytes)
+        yield Finding(Grade.WARN, name, meaning, fix, room)
     else:
-        yield Finding(Grade.GOOD, name, meaning, fields=gigabytes)
+        yield Finding(Grade.GOOD, name, meaning, fields=room)
 
 
 def log_files(profile: Path) -> Iterator[Finding]:
@@ -231,6 +233,33 @@ def log_files(profile: Path) -> Iterator[Finding]:
     fields = (("folder", str(Profile(profile).logs_dir)),)
     meaning = N_("When something goes wrong, the reason stands in {folder}.")
     yield Finding(Grade.GOOD, N_("Log files"), meaning, fields=fields)
+
+
+def _recording(profile: Path) -> tuple[Path, int]:
+    """Where shows are recorded, and at how many bits a second."""
+    kept = Profile(profile)
+    try:
+        said = tomllib.loads(kept.settings_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = {}
+    folder, kbps = said.get("recording_folder"), said.get("bitrate_kbps")
+    is_rate = isinstance(kbps, int) and kbps > 0
+    bitrate_bps = ((kbps if is_rate else _USUAL_KBPS) + _SOUND_KBPS) * 1000
+    return Path(folder) if folder and isinstance(folder, str) else kept.recordings_dir, bitrate_bps
+
+
+def _existing(folder: Path) -> Path:
+    return next((one for one in (folder, *folder.parents) if one.exists()), Path.cwd())
+
+
+def _write_fault(folder: Path) -> str | None:
+    """Why nothing can be written there."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"studio")
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 def _binds(kind: socket.SocketKind, port: int) -> bool:

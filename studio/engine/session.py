@@ -5,6 +5,7 @@ packages) and nothing about media (that is the program's): it ties them together
 """
 
 import asyncio
+from pathlib import Path
 
 from studio.control import commands as c
 from studio.control.door import Door
@@ -99,7 +100,7 @@ class Session:
         self._desk.connect(self._link, self._changed)
         self._markets = Markets(store, self.door, clock, [m.country for m in show.market])
         self._demo_audience = self._made_up_buyers()
-        self._vitals = Vitals(root)
+        self._vitals = Vitals(self._written_folder)
         self._summary = Summary(store, self.door)
         self._sound = build_sound(
             show, self._profile, self._broadcast, self.door, lambda: on_air.wants_live
@@ -227,6 +228,11 @@ class Session:
         self._catalog.wire()
         self._catalog_files.wire()
         self._demo_audience.wire(door)
+
+    def _written_folder(self) -> Path:
+        """Where a show fills the disk."""
+        is_recorded = self._settings.values.recording
+        return self._broadcast.recordings_dir if is_recorded else self._profile.root
 
     def _changed(self) -> None:
         """Something visible changed: slices, page and picture follow."""

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,7 @@ from studio.doctor import checks, libraries
 from studio.doctor.checks import ALL, Finding, Grade
 from studio.doctor.report import lines
 from studio.l10n.catalogue import set_language
-from studio.paths import MAIN_PY, PROGRAM_DIR
+from studio.paths import MAIN_PY, PROGRAM_DIR, Profile
 
 
 @pytest.mark.parametrize("check", ALL)
@@ -56,6 +57,21 @@ def test_a_full_or_closed_folder_is_found(tmp_path: Path, monkeypatch: pytest.Mo
     (finding,) = checks.disk(tmp_path)
     assert finding.grade is Grade.BAD
     assert finding.fix
+
+
+def test_the_hours_are_those_of_the_folder_and_the_bitrate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "big disk"
+    elsewhere.mkdir()
+    room = {elsewhere: 46 * 10**9, tmp_path: 10**8}
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=room[path]))
+    (finding,) = checks.disk(tmp_path)
+    assert (finding.grade, dict(finding.fields)["hours"]) == (Grade.BAD, 0)
+    settings = f'recording_folder = "{elsewhere.as_posix()}"\nbitrate_kbps = 8000\n'
+    Profile(tmp_path).settings_file.write_text(settings, encoding="utf-8")
+    (finding,) = checks.disk(tmp_path)
+    assert (finding.grade, dict(finding.fields)) == (Grade.GOOD, {"count": 46, "hours": 12})
 
 
 def test_it_speaks_the_persons_language() -> None:
