@@ -69,6 +69,15 @@ async def test_what_can_change_does_and_the_rest_waits(tmp_path: Path) -> None:
     assert not desk.state.waiting
 
 
+async def test_a_bitrate_above_the_running_encoders_ceiling_waits(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    await desk.save(bitrate_kbps=6000)
+    assert not desk.state.waiting
+    await desk.save(bitrate_kbps=8000)
+    assert desk.state.waiting == ("bitrate_kbps",)
+    assert not Desk(tmp_path).state.waiting, "after a restart it is so"
+
+
 async def test_only_what_differs_is_written_and_comments_stay(tmp_path: Path) -> None:
     path = Profile(tmp_path).settings_file
     path.write_text("# mine\nbitrate_kbps = 1500 # slow line\n")
