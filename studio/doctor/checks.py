@@ -1,5 +1,6 @@
 """The checks: each looks at one thing, never raises, and imports what it needs itself."""
 
+import asyncio
 import importlib
 import os
 import shutil
@@ -31,7 +32,6 @@ _PORT = 8787
 _LONG_SHOW_HOURS, _LEAST_HOURS = 4, 1
 _RESERVE_BYTES = 2**28  # a recording ends before it takes this
 _USUAL_KBPS, _SOUND_KBPS = 2500, 96
-_HARDWARE = ("h264_nvenc", "h264_qsv", "h264_amf", "h264_videotoolbox", "h264_mf", "h264_vaapi")
 
 
 class Grade(Enum):
@@ -128,19 +128,34 @@ def cameras(_profile: Path) -> Iterator[Finding]:
 
 
 def microphones(_profile: Path) -> Iterator[Finding]:
-    """The sound library that the microphone needs."""
+    """The sound library, and what it finds."""
     name = N_("Microphone")
     lacking = libraries.missing(libraries.SOUND)
     if lacking:
         meaning = N_("Microphones cannot be used without it: {packages}.")
         fields = (("packages", ", ".join(lacking)),)
         yield Finding(Grade.WARN, name, meaning, libraries.command(lacking), fields)
+        return
+    from studio.capture.sound_devices import sound_devices
+
+    found = asyncio.run(sound_devices())
+    usual = next((one.name for one in found.inputs if one.is_default), None)
+    if found.problem is not None:
+        yield Finding(Grade.WARN, name, found.problem.message, found.problem.remedy)
+    elif not found.inputs:
+        meaning = N_("There is no microphone. The show would have no voice.")
+        yield Finding(Grade.WARN, name, meaning, N_("Plug a microphone in."))
+    elif usual is None:
+        count = (("count", len(found.inputs)),)
+        yield Finding(Grade.GOOD, name, N_("Microphones: {count}."), fields=count)
     else:
-        yield Finding(Grade.GOOD, name, N_("The sound library is there."))
+        meaning = N_("Microphones: {count}. The usual one: {name}.")
+        both = (("count", len(found.inputs)), ("name", usual))
+        yield Finding(Grade.GOOD, name, meaning, fields=both)
 
 
 def encoders(_profile: Path) -> Iterator[Finding]:
-    """A short real trial of the encoder that always has to work."""
+    """A short real trial of the encoder that always has to work, and of those in hardware."""
     name = N_("Video encoder")
     try:
         import av
@@ -158,11 +173,26 @@ def encoders(_profile: Path) -> Iterator[Finding]:
         why = (("reason", str(error)[:200]),)
         yield Finding(Grade.BAD, name, N_("H.264 does not work: {reason}"), _REPAIR, why)
         return
-    found = [codec for codec in _HARDWARE if codec in av.codecs_available]
-    meaning = N_("H.264 works ({bytes} bytes for a picture). In the program: x264 and {found}.")
-    size = sum(packet.size for packet in packets)
-    fields = (("bytes", size), ("found", ", ".join(found) or "–"))
+    size = (("bytes", sum(packet.size for packet in packets)),)
+    meaning = N_("H.264 works ({bytes} bytes for a picture).")
+    yield Finding(Grade.GOOD, name, meaning, fields=size)
+    found = asyncio.run(_working_hardware())
+    fields = (("found", ", ".join(found)),)
+    meaning = (
+        N_("Hardware that works: {found}.") if found else N_("No hardware encoder works here.")
+    )
     yield Finding(Grade.GOOD, name, meaning, fields=fields)
+
+
+async def _working_hardware() -> list[str]:
+    """By a trial of each, in children that are killed after ten seconds; all at the same time."""
+    from studio.encode.encoders import candidates
+    from studio.encode.probing import fault_of
+    from studio.media.rates import Canvas
+
+    kinds, canvas = candidates(), Canvas(1280, 720, 30)
+    faults = await asyncio.gather(*(fault_of(kind.name, canvas) for kind in kinds))
+    return [kind.title for kind, fault in zip(kinds, faults, strict=True) if not fault]
 
 
 def ports(_profile: Path) -> Iterator[Finding]:
@@ -243,9 +273,10 @@ def _recording(profile: Path) -> tuple[Path, int]:
     except (OSError, ValueError):
         said = {}
     folder, kbps = said.get("recording_folder"), said.get("bitrate_kbps")
-    is_rate = isinstance(kbps, int) and kbps > 0
-    bitrate_bps = ((kbps if is_rate else _USUAL_KBPS) + _SOUND_KBPS) * 1000
-    return Path(folder) if folder and isinstance(folder, str) else kept.recordings_dir, bitrate_bps
+    if not isinstance(kbps, int) or kbps <= 0:
+        kbps = _USUAL_KBPS
+    chosen = folder if isinstance(folder, str) else ""
+    return Path(chosen) if chosen else kept.recordings_dir, (kbps + _SOUND_KBPS) * 1000
 
 
 def _existing(folder: Path) -> Path:
