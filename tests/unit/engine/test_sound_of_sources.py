@@ -38,9 +38,7 @@ class Studio:
         show = ShowFile(title="Evening", canvas=canvas, source=(card,), scene=(scene,))
         self.broadcast = Broadcast(show, Profile(folder), SystemClock(), lambda: None)
         self.door = Door()
-        self.sound = build_sound(
-            show, Profile(folder), self.broadcast, self.door, lambda: False
-        )
+        self.sound = build_sound(show, Profile(folder), self.broadcast, self.door, lambda: False)
 
     async def do(self, command: Command) -> None:
         await self.door.execute(command, Role.OWNER)
