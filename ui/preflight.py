@@ -10,8 +10,10 @@ from studio.l10n.catalogue import gettext as _
 from ui import formats
 from ui.studio import Studio
 from ui.theme.tokens import Tone
+from ui.widgets.disk_room import recordable_s
 
-_LOW_BYTES = 2 * 10**9
+_SOUND_BPS = 96_000
+_LONG_SHOW_S, _SHORT_SHOW_S = 3 * 3600, 30 * 60
 _FILLERS = frozenset({"test_card", "product"})
 
 
@@ -88,12 +90,16 @@ def _goods(studio: Studio) -> Iterator[Doubt]:
 
 
 def _room(studio: Studio) -> Iterator[Doubt]:
-    free = studio.system.disk_free_bytes
-    if studio.settings.values.recording and 0 < free < _LOW_BYTES:
-        text = _("The disk is almost full: {count} GB free.").format(
-            count=formats.number(free // 10**9)
+    free_bytes, values = studio.system.disk_free_bytes, studio.settings.values
+    if not values.recording or free_bytes <= 0:
+        return
+    left_s = recordable_s(free_bytes, values.bitrate_kbps * 1000 + _SOUND_BPS)
+    if left_s < _LONG_SHOW_S:
+        text = _("The disk has room for {hours} h {minutes} min of recording.").format(
+            hours=formats.number(left_s // 3600), minutes=formats.number(left_s // 60 % 60)
         )
-        yield Doubt(text, _("Free some space, or switch recording off."), Tone.BAD, "picture")
+        remedy = _("Free some space, choose another folder, or switch recording off.")
+        yield Doubt(text, remedy, Tone.BAD if left_s < _SHORT_SHOW_S else Tone.WARN, "picture")
 
 
 def _title(source: SourceState) -> str:

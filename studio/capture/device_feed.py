@@ -131,7 +131,7 @@ def camera_address(device_id: str, mode: str, canvas: Canvas) -> Address:
     wanted = [mode.split()] if mode else []
     is_large = max(canvas.width_px, canvas.height_px) > _USUAL_SIDE_PX
     size = "1920x1080" if is_large else "1280x720"
-    wanted += [["mjpeg", size, str(min(canvas.fps, 30))], ["", size, "30"]]
+    wanted += [*(["mjpeg", size, rate] for rate in _rates(canvas)), ["", size, "30"]]
     if sys.platform == "win32":
         tries = [_dshow(*choice) for choice in wanted]
         return Address(f"video={device_id}", "dshow", (*tries, {}))
@@ -144,15 +144,20 @@ def camera_address(device_id: str, mode: str, canvas: Canvas) -> Address:
 
 def screen_address(device_id: str, canvas: Canvas) -> Address:
     """How to grab a screen: X11's display on Linux, the desktop on Windows, a screen on a Mac."""
-    rate = str(min(canvas.fps, 30))
+    rates = [{"framerate": rate} for rate in _rates(canvas)]
     if sys.platform == "win32":
-        return Address("desktop", "gdigrab", ({"framerate": rate},))
+        return Address("desktop", "gdigrab", tuple(rates))
     if sys.platform == "darwin":
-        options = {"framerate": rate, "capture_cursor": "1"}
-        return Address(f"{device_id}:none", "avfoundation", (options,))
+        tries = tuple(rate | {"capture_cursor": "1"} for rate in rates)
+        return Address(f"{device_id}:none", "avfoundation", tries)
     display, _, window = device_id.partition("#")
-    options = {"framerate": rate} | ({"window_id": window} if window else {})
-    return Address(display, "x11grab", (options,))
+    chosen = {"window_id": window} if window else {}
+    return Address(display, "x11grab", tuple(rate | chosen for rate in rates))
+
+
+def _rates(canvas: Canvas) -> list[str]:
+    """The canvas' own rate, then the one that every device knows."""
+    return list(dict.fromkeys((str(canvas.fps), "30")))
 
 
 def real_device(device_id: str) -> str:

@@ -97,9 +97,9 @@ class _Attempt:
 class LiveSource(SourceWorker):
     """Opens again for ever; `problem` says what is wrong meanwhile, within a second.
 
-    words: the texts for its problems. watches_freeze: pictures that are equal to the last bit
-    mean that the device hangs (true of cameras, not of screens). stand_in: shown while there never
-    was a device; one that is lost gives way to the slate.
+    words: the texts for its problems, replaced when it is renamed. watches_freeze: pictures that
+    are equal to the last bit mean that the device hangs (true of cameras, not of screens).
+    stand_in: shown while there never was a device; one that is lost gives way to the slate.
     """
 
     def __init__(  # noqa: PLR0913 - a source's identity, its device and its words
@@ -114,7 +114,7 @@ class LiveSource(SourceWorker):
     ) -> None:
         super().__init__(source_id, canvas, clock)
         self._open_feed = open_feed
-        self._words = words
+        self.words = words
         self._fitter = Fitter(canvas)
         self._watches_freeze = watches_freeze
         self._attempt: _Attempt | None = None
@@ -146,7 +146,7 @@ class LiveSource(SourceWorker):
         self._attempt = None
         attempt.leave()
         if attempt.over.is_set() and not self._stopping.is_set():
-            self._say(self._words.ended(attempt.error, has_delivered=self._has_arrived))
+            self._say(self.words.ended(attempt.error, has_delivered=self._has_arrived))
         return self._has_arrived
 
     def _rest(self, pause_s: float) -> None:
@@ -163,21 +163,22 @@ class LiveSource(SourceWorker):
         silent_ns = self._clock.now_ns() - self._arrived_ns
         if not self._has_arrived:
             if silent_ns > OPENING_NS:
-                self._say(self._words.stalled())
+                self._say(self.words.stalled())
             return silent_ns > OPENING_NS
         if silent_ns > STALL_NOTICED_NS:
-            self._say(self._words.stalled())
+            self._say(self.words.stalled())
             return silent_ns > STALL_REOPENED_NS
         frozen_ns = self._arrived_ns - self._changed_ns
         if self._watches_freeze and self._alike >= _LEAST_ALIKE:
             if frozen_ns > FREEZE_NOTICED_NS:
-                self._say(self._words.frozen())
+                self._say(self.words.frozen())
             return frozen_ns > FREEZE_REOPENED_NS
         return False
 
     def _say(self, problem: StudioError) -> None:
         """Keep the problem that stands already when it is the same: observers compare them."""
-        if self.problem is None or self.problem.code != problem.code:
+        former = self.problem
+        if former is None or (former.code, former.fields) != (problem.code, problem.fields):
             self.problem = problem
 
     def _take(self, attempt: _Attempt, image: av.VideoFrame) -> None:

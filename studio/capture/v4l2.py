@@ -73,16 +73,19 @@ def marks() -> frozenset[str]:
     return frozenset(node.name for node in _SYSTEM.iterdir())
 
 
-def set_locks(file: str, locks: frozenset[str]) -> None:
+def set_locks(file: str, locks: frozenset[str]) -> frozenset[str]:
     """Hold exposure, focus and white balance as they are now, or let the camera choose again.
 
-    A camera without one of them is left as it is: its drawer does not offer the lock.
+    Returns those of `locks` that the camera does not hold. May block.
     """
+    held = set()
     with contextlib.suppress(OSError), _opened(file) as descriptor:
-        for lock, (control, held, free) in _LOCKS.items():
-            with contextlib.suppress(OSError):
-                value = held if lock in locks else free
+        for lock, (control, while_held, while_free) in _LOCKS.items():
+            with contextlib.suppress(OSError):  # a camera without it has nothing to free
+                value = while_held if lock in locks else while_free
                 ioctl(descriptor, _SET_CONTROL, _CONTROL.pack(control, value))
+                held.add(lock)
+    return locks - held
 
 
 def _camera(file: str, stable: dict[str, str]) -> V4l2Camera | None:

@@ -42,10 +42,20 @@ class SettingsState:
 
 @dataclass(frozen=True, slots=True)
 class ShareState:
-    """Who can see the show, and where. links: the best one first; empty until there is an edge."""
+    """Who can see the show, and where. reach: how far the watch page goes.
+
+    links: of the watch page, the best one first; empty until there is an edge. sent_to: names of
+    the public destinations.
+    """
 
     reach: Reach = Reach.COMPUTER
     links: tuple[str, ...] = ()
+    sent_to: tuple[str, ...] = ()
+
+    @property
+    def audience(self) -> Reach:
+        """Who can see the show, on the watch page or elsewhere."""
+        return Reach.EVERYONE if self.sent_to else self.reach
 
     @property
     def first(self) -> str:

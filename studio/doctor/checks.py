@@ -1,11 +1,13 @@
 """The checks: each looks at one thing, never raises, and imports what it needs itself."""
 
+import asyncio
 import importlib
 import os
 import shutil
 import socket
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -27,9 +29,9 @@ _FONTS = {
 }
 _REPAIR = N_("Download the program again.") if is_bundle() else "uv sync"
 _PORT = 8787
-_LOW_BYTES = 5 * 10**9
-_LEAST_BYTES = 10**9
-_HARDWARE = ("h264_nvenc", "h264_qsv", "h264_amf", "h264_videotoolbox", "h264_mf", "h264_vaapi")
+_LONG_SHOW_HOURS, _LEAST_HOURS = 4, 1
+_RESERVE_BYTES = 2**28  # a recording ends before it takes this
+_USUAL_KBPS, _SOUND_KBPS = 2500, 96
 
 
 class Grade(Enum):
@@ -126,19 +128,34 @@ def cameras(_profile: Path) -> Iterator[Finding]:
 
 
 def microphones(_profile: Path) -> Iterator[Finding]:
-    """The sound library that the microphone needs."""
+    """The sound library, and what it finds."""
     name = N_("Microphone")
     lacking = libraries.missing(libraries.SOUND)
     if lacking:
         meaning = N_("Microphones cannot be used without it: {packages}.")
         fields = (("packages", ", ".join(lacking)),)
         yield Finding(Grade.WARN, name, meaning, libraries.command(lacking), fields)
+        return
+    from studio.capture.sound_devices import sound_devices
+
+    found = asyncio.run(sound_devices())
+    usual = next((one.name for one in found.inputs if one.is_default), None)
+    if found.problem is not None:
+        yield Finding(Grade.WARN, name, found.problem.message, found.problem.remedy)
+    elif not found.inputs:
+        meaning = N_("There is no microphone. The show would have no voice.")
+        yield Finding(Grade.WARN, name, meaning, N_("Plug a microphone in."))
+    elif usual is None:
+        count = (("count", len(found.inputs)),)
+        yield Finding(Grade.GOOD, name, N_("Microphones: {count}."), fields=count)
     else:
-        yield Finding(Grade.GOOD, name, N_("The sound library is there."))
+        meaning = N_("Microphones: {count}. The usual one: {name}.")
+        both = (("count", len(found.inputs)), ("name", usual))
+        yield Finding(Grade.GOOD, name, meaning, fields=both)
 
 
 def encoders(_profile: Path) -> Iterator[Finding]:
-    """A short real trial of the encoder that always has to work."""
+    """A short real trial of the encoder that always has to work, and of those in hardware."""
     name = N_("Video encoder")
     try:
         import av
@@ -156,11 +173,26 @@ def encoders(_profile: Path) -> Iterator[Finding]:
         why = (("reason", str(error)[:200]),)
         yield Finding(Grade.BAD, name, N_("H.264 does not work: {reason}"), _REPAIR, why)
         return
-    found = [codec for codec in _HARDWARE if codec in av.codecs_available]
-    meaning = N_("H.264 works ({bytes} bytes for a picture). In the program: x264 and {found}.")
-    size = sum(packet.size for packet in packets)
-    fields = (("bytes", size), ("found", ", ".join(found) or "–"))
+    size = (("bytes", sum(packet.size for packet in packets)),)
+    meaning = N_("H.264 works ({bytes} bytes for a picture).")
+    yield Finding(Grade.GOOD, name, meaning, fields=size)
+    found = asyncio.run(_working_hardware())
+    fields = (("found", ", ".join(found)),)
+    meaning = (
+        N_("Hardware that works: {found}.") if found else N_("No hardware encoder works here.")
+    )
     yield Finding(Grade.GOOD, name, meaning, fields=fields)
+
+
+async def _working_hardware() -> list[str]:
+    """By a trial of each, in children that are killed after ten seconds; all at the same time."""
+    from studio.encode.encoders import candidates
+    from studio.encode.probing import fault_of
+    from studio.media.rates import Canvas
+
+    kinds, canvas = candidates(), Canvas(1280, 720, 30)
+    faults = await asyncio.gather(*(fault_of(kind.name, canvas) for kind in kinds))
+    return [kind.title for kind, fault in zip(kinds, faults, strict=True) if not fault]
 
 
 def ports(_profile: Path) -> Iterator[Finding]:
@@ -201,29 +233,29 @@ def keyring(profile: Path) -> Iterator[Finding]:
 
 
 def disk(profile: Path) -> Iterator[Finding]:
-    """Room, and permission to write."""
+    """Room where shows are recorded, and permission to write there and to the profile."""
     name = N_("Disk")
-    folder = next((one for one in (profile, *profile.parents) if one.exists()), Path.cwd())
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"studio")
-    except OSError as error:
-        fields = (("folder", str(folder)), ("reason", error.strerror or str(error)))
-        meaning = N_("Nothing can be written to {folder}: {reason}.")
-        fix = N_("Free some space, or start with --profile and another folder.")
-        yield Finding(Grade.BAD, name, meaning, fix, fields)
-        return
+    recordings, bitrate_bps = _recording(profile)
+    folder = _existing(recordings)
+    for written in dict.fromkeys((_existing(profile), folder)):
+        if (reason := _write_fault(written)) is not None:
+            fields = (("folder", str(written)), ("reason", reason))
+            meaning = N_("Nothing can be written to {folder}: {reason}.")
+            fix = N_("Free some space, or start with --profile and another folder.")
+            yield Finding(Grade.BAD, name, meaning, fix, fields)
+            return
     free = shutil.disk_usage(folder).free
-    gigabytes = (("count", free // 10**9), ("hours", free // 10**9))
+    hours = max(0, free - _RESERVE_BYTES) * 8 // bitrate_bps // 3600
+    room = (("count", free // 10**9), ("hours", hours))
     meaning = N_("{count} GB free: about {hours} hours of recording.")
-    if free < _LEAST_BYTES:
+    if hours < _LEAST_HOURS:
         fix = N_("Free some space before the show, or switch recording off.")
-        yield Finding(Grade.BAD, name, meaning, fix, gigabytes)
-    elif free < _LOW_BYTES:
+        yield Finding(Grade.BAD, name, meaning, fix, room)
+    elif hours < _LONG_SHOW_HOURS:
         fix = N_("Free some space before a long show.")
-        yield Finding(Grade.WARN, name, meaning, fix, gigabytes)
+        yield Finding(Grade.WARN, name, meaning, fix, room)
     else:
-        yield Finding(Grade.GOOD, name, meaning, fields=gigabytes)
+        yield Finding(Grade.GOOD, name, meaning, fields=room)
 
 
 def log_files(profile: Path) -> Iterator[Finding]:
@@ -231,6 +263,34 @@ def log_files(profile: Path) -> Iterator[Finding]:
     fields = (("folder", str(Profile(profile).logs_dir)),)
     meaning = N_("When something goes wrong, the reason stands in {folder}.")
     yield Finding(Grade.GOOD, N_("Log files"), meaning, fields=fields)
+
+
+def _recording(profile: Path) -> tuple[Path, int]:
+    """Where shows are recorded, and at how many bits a second."""
+    kept = Profile(profile)
+    try:
+        said = tomllib.loads(kept.settings_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        said = {}
+    folder, kbps = said.get("recording_folder"), said.get("bitrate_kbps")
+    if not isinstance(kbps, int) or kbps <= 0:
+        kbps = _USUAL_KBPS
+    chosen = folder if isinstance(folder, str) else ""
+    return Path(chosen) if chosen else kept.recordings_dir, (kbps + _SOUND_KBPS) * 1000
+
+
+def _existing(folder: Path) -> Path:
+    return next((one for one in (folder, *folder.parents) if one.exists()), Path.cwd())
+
+
+def _write_fault(folder: Path) -> str | None:
+    """Why nothing can be written there."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"studio")
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
 
 
 def _binds(kind: socket.SocketKind, port: int) -> bool:

@@ -15,7 +15,7 @@ from studio.engine.edge_process import EdgeAddress
 from studio.engine.output_maker import OutputMaker, Target
 from studio.engine.outputs import Outputs
 from studio.engine.show_file import ShowFile
-from studio.engine.sources import Sources
+from studio.engine.sources import Running, Sources
 from studio.ids import OutputId
 from studio.kit.clock import Clock
 from studio.kit.fan_out import FanOut
@@ -29,7 +29,8 @@ from studio.push.rate_control import Uplink
 class Broadcast:
     """Sources, program and outputs of one show.
 
-    on_outputs: called on the control loop after any output reported something new.
+    on_outputs: called on the control loop after any output reported something new. on_sources:
+    called there after a source came, changed or went.
     """
 
     def __init__(
@@ -57,7 +58,8 @@ class Broadcast:
             self._packets,
             profile.preview_file,
         )
-        self.sources.on_running = self.program.set_sources
+        self.on_sources: Callable[[], None] = lambda: None
+        self.sources.on_running = self._use_sources
         self._loop = asyncio.get_running_loop()
         self.bitrate = Bitrate(encoder.bitrate_bps, clock, self.program.set_bitrate)
         maker = OutputMaker(self._packets, canvas, self._keyframe_wanted, self._hear_uplink)
@@ -115,6 +117,10 @@ class Broadcast:
         self.sources.stop()
         self._packets.close()
         self.outputs.close()
+
+    def _use_sources(self, running: Running) -> None:
+        self.program.set_sources(running)
+        self.on_sources()
 
     def _hear_uplink(self, output_id: OutputId, uplink: Uplink) -> None:
         post(self._loop, self._take_uplink, output_id, uplink)

@@ -39,7 +39,8 @@ class _Verdict:
 class Destinations:
     """Owner of the list. is_live: asked whether outputs begin and end at once.
 
-    on_watched: told whose picture our watch page plays, None for the edge's own.
+    on_watched: told whose picture our watch page plays, None for the edge's own. on_change: called
+    after anything about them changed.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Destinations:
         self._verdicts: dict[DestinationId, _Verdict] = {}
         self._scope = TaskScope("destinations")
         self.on_watched: Callable[[Destination | None], None] = lambda _: None
+        self.on_change: Callable[[], None] = lambda: None
 
     def wire(self, door: Door) -> None:
         """Take the commands about destinations."""
@@ -92,6 +94,12 @@ class Destinations:
     def targets(self) -> Sequence[Target]:
         """Where to send now, the main one first."""
         return [self._target(each) for each in self._kept.enabled]
+
+    @property
+    def public_names(self) -> tuple[str, ...]:
+        """Where people outside see what is sent: what is switched on and has its key."""
+        ready = (one for one in self.targets if not one.destination.lacks(one.key))
+        return tuple(one.destination.name for one in ready if one.destination.is_public)
 
     async def _unlock(self) -> None:
         kept = self._kept.destinations
@@ -200,6 +208,7 @@ class Destinations:
             shown = tuple(self._state(each) for each in self._kept.destinations)
             state = DestinationsState(shown, PRESETS, self._keys.are_lasting)
             self._door.show("destinations", state)
+        self.on_change()
 
     def _state(self, each: Destination) -> DestinationState:
         verdict = self._verdicts.get(each.destination_id, _Verdict())

@@ -38,7 +38,7 @@ _FILE = "edges.json"
 class Edges:
     """Owner of the list. is_live: asked whether outputs begin and end at once.
 
-    on_change: called when the address for buyers changed.
+    on_change: called when the addresses for buyers changed, or their order.
     """
 
     def __init__(
@@ -58,6 +58,8 @@ class Edges:
         self._door: Door | None = None
         self._kept = KeptEdges()
         self._keys: dict[EdgeId, PairedEdge] = {}
+        self._reached: set[EdgeId] = set()  # since the start, or since it was switched on
+        self._told_urls: Sequence[str] = ()
         self._keys_last = True
         self._pairings = 0
         self._scope = TaskScope("edges")
@@ -65,7 +67,7 @@ class Edges:
     def wire(self, door: Door, on_change: Callable[[], None]) -> None:
         """Take the commands about edges."""
         self._door, self._on_change = door, on_change
-        self._links.on_change = self._show
+        self._links.on_change = self._links_changed
         door.on(c.PairEdge, self._pair)
         door.on(c.EnableEdge, self._enable)
         door.on(c.RemoveEdge, self._remove)
@@ -92,8 +94,18 @@ class Edges:
 
     @property
     def watch_urls(self) -> Sequence[str]:
-        """Where buyers everywhere watch."""
-        return tuple(edge.watch_url for edge in self._kept.enabled)
+        """Where buyers everywhere watch, at the edges that are connected first.
+
+        One that was lost stays behind them: its buyers may still be there.
+        """
+        known = [edge for edge in self._kept.enabled if edge.edge_id in self._reached]
+        known.sort(key=lambda edge: not self._is_connected(edge))
+        return tuple(edge.watch_url for edge in known)
+
+    @property
+    def has_enabled(self) -> bool:
+        """Whether any takes part, reached or not."""
+        return bool(self._kept.enabled)
 
     @property
     def targets(self) -> Sequence[Target]:
@@ -163,6 +175,7 @@ class Edges:
 
     def _leave(self, edge: Paired) -> None:
         self._outputs.leave(DestinationId(edge.edge_id))
+        self._reached.discard(edge.edge_id)
         self._links.leave(edge.edge_id)
         self._show()
 
@@ -175,7 +188,20 @@ class Edges:
         await asyncio.to_thread(edge_file.write, self._path, kept)
         self._kept = kept
         self._show()
+        self._told_urls = self.watch_urls
         self._on_change()
+
+    def _links_changed(self) -> None:
+        """A link came up, went down or told who is there: the first watch page may be another."""
+        self._reached |= {edge.edge_id for edge in self._kept.edges if self._is_connected(edge)}
+        self._show()
+        if self._told_urls != (urls := self.watch_urls):
+            self._told_urls = urls
+            self._on_change()
+
+    def _is_connected(self, edge: Paired) -> bool:
+        link = self._links.link(edge.edge_id)
+        return link is not None and link.is_connected
 
     def _show(self) -> None:
         if self._door is not None:
@@ -193,7 +219,7 @@ class Edges:
             edge.url,
             edge.watch_url,
             edge.is_enabled,
-            is_connected=link is not None and link.is_connected,
+            is_connected=self._is_connected(edge),
             viewers=presence.viewers if presence is not None else 0,
             rtt_ms=round(rtt_ms) if rtt_ms is not None else None,
             problem=self._problem(edge, link.problem.value if link is not None else None),

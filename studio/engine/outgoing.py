@@ -29,9 +29,16 @@ class Outgoing:
         self._destinations = Destinations(folder, broadcast.outputs, is_live, vault)
         self._encoder = Encoder(folder, broadcast.program, canvas)
 
-    def wire(self, door: Door, log: Log, on_watched: Callable[[Destination | None], None]) -> None:
-        """Take the commands. log: appends to the log of the show. on_watched: see Destinations."""
+    def wire(
+        self,
+        door: Door,
+        log: Log,
+        on_watched: Callable[[Destination | None], None],
+        on_change: Callable[[], None],
+    ) -> None:
+        """Take the commands. log: appends to the log of the show. The rest: see Destinations."""
         self._destinations.on_watched = on_watched
+        self._destinations.on_change = on_change
         self._destinations.wire(door)
         self._encoder.wire(door)
         RecordingDesk(self._outputs, log).wire(door)
@@ -48,6 +55,11 @@ class Outgoing:
     def targets(self) -> Sequence[Target]:
         """Where the host sends to."""
         return self._destinations.targets
+
+    @property
+    def public_names(self) -> tuple[str, ...]:
+        """The destinations at which everybody can see the show."""
+        return self._destinations.public_names
 
     def show(self) -> None:
         """Show what is really in use; asked once a second."""

@@ -16,7 +16,6 @@ from studio.push.destination import Destination
 from studio.push.loop import PushLoop
 from studio.push.output import Output, Report
 from studio.push.persistence import Tuning
-from studio.push.presets import BY_NAME
 from studio.push.rate_control import Uplink
 from studio.push.recording import RecordingOutput
 from studio.push.rtmp.address import parse
@@ -138,7 +137,7 @@ async def _try(target: Target) -> None:
 
 def _missing_key(target: Target) -> UserError | None:
     """Some servers take a show without a key; what lost its key must not try in vain."""
-    if target.key or not BY_NAME[target.destination.preset].needs_key:
+    if not target.destination.lacks(target.key):
         return None
     return UserError(
         N_("The stream key of {name} is not there."),

@@ -3,6 +3,7 @@
 import ipaddress
 import socket
 from collections.abc import Sequence
+from dataclasses import replace
 
 import psutil
 
@@ -12,16 +13,19 @@ from studio.control.states import Reach
 _ELSEWHERE = ("192.0.2.1", 9)  # TEST-NET-1: a UDP connect() sends nothing, it only asks the routes
 
 
-def share_state(edge_url: str, reach: Reach, elsewhere: Sequence[str] = ()) -> ShareState:
+def share_state(
+    edge_url: str, reach: Reach, elsewhere: Sequence[str] = (), sent_to: Sequence[str] = ()
+) -> ShareState:
     """The links of the watch page. edge_url: as programs of this computer reach it, or "".
 
-    elsewhere: the watch pages of edges on servers; with one everybody can see the show.
+    elsewhere: the watch pages of edges on servers; with one everybody can see the show. sent_to:
+    names of destinations that show it to everybody.
     """
     here = _here(edge_url, reach) if edge_url else ShareState(reach)
-    if not elsewhere:
-        return here
-    near = here.links if here.reach is Reach.NETWORK else ()
-    return ShareState(Reach.EVERYONE, (*elsewhere, *near))
+    if elsewhere:
+        near = here.links if here.reach is Reach.NETWORK else ()
+        here = ShareState(Reach.EVERYONE, (*elsewhere, *near))
+    return replace(here, sent_to=tuple(sent_to))
 
 
 def _here(edge_url: str, reach: Reach) -> ShareState:

@@ -5,6 +5,7 @@ packages) and nothing about media (that is the program's): it ties them together
 """
 
 import asyncio
+from pathlib import Path
 
 from studio.control import commands as c
 from studio.control.door import Door
@@ -99,7 +100,7 @@ class Session:
         self._desk.connect(self._link, self._changed)
         self._markets = Markets(store, self.door, clock, [m.country for m in show.market])
         self._demo_audience = self._made_up_buyers()
-        self._vitals = Vitals(root)
+        self._vitals = Vitals(self._written_folder)
         self._summary = Summary(store, self.door)
         self._sound = build_sound(
             show, self._profile, self._broadcast, self.door, lambda: on_air.wants_live
@@ -219,7 +220,7 @@ class Session:
         self._summary.wire()
         self._settings.wire(door, self._use_settings)
         self._desk.wire()
-        self._outgoing.wire(door, self._desk.log, self._desk.use_picture)
+        self._outgoing.wire(door, self._desk.log, self._desk.use_picture, self._ways_changed)
         self._edges.wire(door, self._reach_changed)
         self._sound.wire()
         self._keys.wire()
@@ -227,6 +228,11 @@ class Session:
         self._catalog.wire()
         self._catalog_files.wire()
         self._demo_audience.wire(door)
+
+    def _written_folder(self) -> Path:
+        """Where a show fills the disk."""
+        is_recorded = self._settings.values.recording
+        return self._broadcast.recordings_dir if is_recorded else self._profile.root
 
     def _changed(self) -> None:
         """Something visible changed: slices, page and picture follow."""
@@ -260,10 +266,15 @@ class Session:
 
     def _reach_changed(self) -> None:
         """Whoever may watch, and where: the header, the dialog and the picture's code follow."""
-        urls = self._edges.watch_urls
-        self._share = share_state(self._edge_url, self._settings.reach, urls)
+        urls, sent_to = self._edges.watch_urls, self._outgoing.public_names
+        self._share = share_state(self._edge_url, self._settings.reach, urls, sent_to)
         self.door.show("share", self._share)
         self._changed()
+
+    def _ways_changed(self) -> None:
+        """Until the edge of this computer is there, `begin` tells."""
+        if self._edge_url and self._share.sent_to != self._outgoing.public_names:
+            self._reach_changed()
 
     def _show_state(self) -> ShowState:
         presence = self._link.presence.value
@@ -276,7 +287,7 @@ class Session:
             status=self._on_air.status(self._broadcast.outputs.states),
             markets=self._show_file.chips,
             host_currency=self._show_file.host_currency,
-            reach=self._share.reach,
+            reach=self._share.audience,
             watch_url=self._share.first,
             live_since_ms=self._on_air.since_ms,
             viewers=viewers,
@@ -290,7 +301,7 @@ class Session:
     @property
     def _is_at_home(self) -> bool:
         """The watch page is this computer's alone."""
-        return self._share.reach is Reach.COMPUTER
+        return self._share.reach is Reach.COMPUTER and not self._edges.has_enabled
 
     def _health(self) -> tuple[Health, Problem | None]:
         error = self._broadcast.sources.problem(self._picture.on_air)

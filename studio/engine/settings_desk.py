@@ -48,6 +48,7 @@ class SettingsDesk:
             self.values, self.show = self._base, show
             self._problem = _refusal(error)
         self._running = self.values
+        self._ceiling_kbps = self.show.encoder.ceiling_bps // _BPS_PER_KBPS
         self._countries = tuple(_chip(country) for country in countries())
         self._door: Door | None = None
         self._apply: Callable[[ShowFile, SettingsValues], None] = lambda _show, _values: None
@@ -92,14 +93,18 @@ class SettingsDesk:
         self._apply(show, values)
         self._show()
 
+    @property
+    def _waiting(self) -> tuple[str, ...]:
+        """What differs from what runs, and a bitrate above what the encoder was opened for."""
+        values, running = self.values, self._running
+        differing = [name for name in AT_RESTART if getattr(values, name) != getattr(running, name)]
+        if values.bitrate_kbps > self._ceiling_kbps:
+            differing.append("bitrate_kbps")
+        return tuple(differing)
+
     def _show(self) -> None:
         if self._door is not None:
-            waiting = tuple(
-                name
-                for name in AT_RESTART
-                if getattr(self.values, name) != getattr(self._running, name)
-            )
-            state = SettingsState(self.values, waiting, self._countries, self._problem)
+            state = SettingsState(self.values, self._waiting, self._countries, self._problem)
             self._door.show("settings", state)
 
 

@@ -29,11 +29,11 @@ from studio.paths import Profile
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """file: where the host's choices are kept. names: of the sources that have sound."""
+    """file: where the host's choices are kept. names: of the sources that have sound now."""
 
     file: Path
     part: SoundPart
-    names: Mapping[SourceId, str]
+    names: Callable[[], Mapping[SourceId, str]]
 
 
 def build_sound(
@@ -45,14 +45,15 @@ def build_sound(
 ) -> "Sound":
     """The sound of this show, with its devices still closed."""
     clock, program = SystemClock(), broadcast.program
-    running = broadcast.sources.running
-    names = {p.id: p.title or p.id for p in show.source if running[p.id].sound is not None}
-    return Sound(
-        SoundOptions(profile.sound_file, show.sound, names),
+    sources = broadcast.sources
+    sound = Sound(
+        SoundOptions(profile.sound_file, show.sound, lambda: sources.names_with_sound),
         SoundRack(program, clock),
         SoundMeters(program.mixer, door, clock, is_live),
         door,
     )
+    broadcast.on_sources = sound.follow_sources
+    return sound
 
 
 class Sound:
@@ -68,6 +69,7 @@ class Sound:
         self._meters = meters
         self._door = door
         self._devices = SoundDevices()
+        self._in_scene: Collection[SourceId] = ()
         self._scope = TaskScope("sound")
         meters.on_beat = self._beat
 
@@ -108,8 +110,14 @@ class Sound:
 
     def hear_scene(self, sources: Collection[SourceId]) -> None:
         """Of the sources with pictures only those in the scene are heard."""
-        self._rack.hear_scene(sources, self._options.names)
+        self._in_scene = sources
+        self._rack.hear_scene(sources, self._options.names())
         self._show()
+
+    def follow_sources(self) -> None:
+        """A source came, changed or went; a new one is set as the host wants before it sounds."""
+        self._rack.adjust(self._choices.part)
+        self.hear_scene(self._in_scene)
 
     async def aclose(self) -> None:
         """Stop meters and devices."""
@@ -123,7 +131,7 @@ class Sound:
         self._show()  # a problem came or went; equal slices are not sent
 
     async def _change_strip(self, sound_id: SourceId, **fields: object) -> None:
-        if sound_id not in strip_names(self._choices.part, self._options.names):
+        if sound_id not in strip_names(self._choices.part, self._options.names()):
             raise UserError(
                 N_("This sound is not part of the show."),
                 remedy=N_("Choose one of the sounds in the list."),
@@ -175,7 +183,7 @@ class Sound:
         self._show()
 
     def _show(self) -> None:
-        state = sound_state(self._choices.part, self._rack, self._devices, self._options.names)
+        state = sound_state(self._choices.part, self._rack, self._devices, self._options.names())
         self._door.show("sound", state)
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from studio.capture import v4l2
 from studio.capture.clip import ClipSource
 from studio.capture.device_feed import (
     camera_address,
     open_camera,
     open_device,
-    real_device,
     screen_address,
 )
 from studio.capture.image import ImageSource
@@ -19,24 +17,30 @@ from studio.capture.network_feed import NetworkFeed, without_password
 from studio.capture.test_card import TestCard, bars
 from studio.capture.worker import SourceWorker
 from studio.control.picture_states import DeviceState
+from studio.engine.camera_locks import CameraLocks
 from studio.engine.picture_parts import SourcePart
 from studio.kit.clock import Clock
 from studio.media.rates import Canvas
 
 
 class SourceBuilder:
-    """devices: what is connected, told by whoever lists it; read on the sources' threads."""
+    """devices: what is connected, told by whoever lists it; read on the sources' threads.
+
+    locks: what the cameras hold.
+    """
 
     def __init__(self, canvas: Canvas, clock: Clock) -> None:
         self._canvas = canvas
         self._clock = clock
         self.devices: tuple[DeviceState, ...] = ()
+        self.locks = CameraLocks()
 
     def build(self, part: SourcePart) -> SourceWorker:
         """A source that is not started yet."""
         canvas, clock = self._canvas, self._clock
         match part.kind:
             case "camera":
+                self.locks.want(part.id, part.locks)
                 return self._live(part, lambda: self._open_camera(part), watches_freeze=True)
             case "screen":
                 return self._live(part, lambda: self._open_screen(part), watches_freeze=False)
@@ -51,17 +55,22 @@ class SourceBuilder:
             case "test_card":
                 return TestCard(part.id, canvas, clock, has_beat=part.has_beat)
 
+    def rename(self, source: SourceWorker, part: SourcePart) -> None:
+        """What goes wrong with a running source is told under its new name."""
+        if isinstance(source, LiveSource):
+            source.words = LiveWords(part.kind, self.name(part))
+
     def _live(
         self, part: SourcePart, open_feed: Callable[[], Feed], *, watches_freeze: bool
     ) -> LiveSource:
-        words = LiveWords(part.kind, self._name(part))
+        words = LiveWords(part.kind, self.name(part))
         source = LiveSource(
             part.id, open_feed, self._canvas, self._clock, words, watches_freeze=watches_freeze
         )
         source.stand_in = bars(self._canvas) if part.kind == "camera" else None
         return source
 
-    def _name(self, part: SourcePart) -> str:
+    def name(self, part: SourcePart) -> str:
         """What the host calls it: its title, or the device's own name."""
         if part.kind == "network":
             return part.title or without_password(part.address)
@@ -76,14 +85,9 @@ class SourceBuilder:
         if not device_id:
             raise no_camera()
         feed = open_camera(camera_address(device_id, part.mode, self._canvas))
-        if part.locks:
-            v4l2.set_locks(real_device(device_id), frozenset(part.locks))
+        self.locks.opened(part.id, device_id)
         return feed
 
     def _open_screen(self, part: SourcePart) -> Feed:
         screens = (device.device_id for device in self.devices if device.kind == "screen")
         return open_device(screen_address(part.address or next(screens, ":0"), self._canvas))
-
-    def apply_locks(self, part: SourcePart) -> None:
-        """Hold or free what the part says. May block."""
-        v4l2.set_locks(real_device(part.address), frozenset(part.locks))

@@ -96,7 +96,7 @@ class SourceDesk:
             height_px=size[1],
             fps=self._meter.fps(part.id),
             framing=part.framing,
-            locks=part.locks,
+            locks=self._sources.held(part.id),
             problem=None if problem is None else problem_of(problem),
         )
 
@@ -124,12 +124,7 @@ class SourceDesk:
 
     async def _change(self, command: p.ChangeSource) -> None:
         former = self._sources.part(command.source_id)
-        part = _part(former.id, command).model_copy(update={"framing": former.framing})
-        if command.kind == former.kind == "network" and command.address == without_password(
-            former.address
-        ):
-            part = part.model_copy(update={"url": former.url})  # the window never knew the password
-        await self._sources.put(part)
+        await self._sources.put(_after(former, _part(former.id, command)))
         await self._changed()
 
     async def _remove(self, command: p.RemoveSource) -> None:
@@ -145,8 +140,10 @@ class SourceDesk:
         await self._changed()
 
     async def _lock(self, command: p.LockCamera) -> None:
-        await self._sources.lock(command.source_id, command.locks)
-        await self._changed()
+        try:
+            await self._sources.lock(command.source_id, command.locks)
+        finally:
+            await self._changed()  # what the camera took is kept, also when it refused something
 
     async def _list_devices(self, _: p.ListDevices) -> None:
         await self._devices.look()
@@ -172,6 +169,18 @@ def _part(source_id: SourceId, command: p.AddSource | p.ChangeSource) -> SourceP
     return SourcePart.model_validate(
         {"id": source_id, "kind": command.kind, "title": title} | where
     )
+
+
+def _after(former: SourcePart, part: SourcePart) -> SourcePart:
+    """The part with what the command does not speak of, as far as it still means the same."""
+    kept: dict[str, object] = {"framing": former.framing}
+    if part.kind == former.kind:
+        kept |= {"has_sound": former.has_sound, "has_beat": former.has_beat}
+        if part.address == former.address:
+            kept["locks"] = former.locks
+        if part.url and part.url == without_password(former.url):
+            kept["url"] = former.url  # the window never knew the password
+    return part.model_copy(update=kept)
 
 
 class _Meter:

@@ -47,6 +47,12 @@ class Sources:
         """What is shown, as the show file says it."""
         return tuple(self._parts.values())
 
+    @property
+    def names_with_sound(self) -> Mapping[SourceId, str]:
+        """What the host calls each source that has sound."""
+        heard = (part for part in self.parts if self.running[part.id].sound is not None)
+        return {part.id: part.title or part.id for part in heard}
+
     def part(self, source_id: SourceId) -> SourcePart:
         """One source. Raises UserError when the show has no such source."""
         part = self._parts.get(source_id)
@@ -73,6 +79,7 @@ class Sources:
         former = self._parts.get(part.id)
         if former is not None and _same_picture(former, part):
             self._parts[part.id] = part
+            self._builder.rename(self.running[part.id], part)
             return
         await self._stop_one(part.id)  # before the new one: a camera is opened only once
         source = self._builder.build(part)
@@ -92,11 +99,29 @@ class Sources:
         self._parts[source_id] = self.part(source_id).model_copy(update={"framing": framing})
 
     async def lock(self, source_id: SourceId, locks: Iterable[str]) -> None:
-        """Hold exposure, focus or white balance of a camera as they are."""
-        part = self.part(source_id).model_copy(update={"locks": tuple(locks)})
+        """Hold exposure, focus or white balance of a camera as they are.
+
+        Raises UserError when the camera refuses one; the others are held then.
+        """
+        if self.part(source_id).kind != "camera":
+            return
+        wanted = tuple(locks)
+        refused = await asyncio.to_thread(self._builder.locks.hold, source_id, wanted)
+        held = tuple(name for name in wanted if name not in refused)
+        part = self.part(source_id).model_copy(update={"locks": held})
         self._parts[source_id] = part
-        if part.kind == "camera":
-            await asyncio.to_thread(self._builder.apply_locks, part)
+        if refused:
+            raise UserError(
+                N_("{name} does not hold this still."),
+                remedy=N_("Unplug it and plug it in again, or set it in the camera's own program."),
+                code="source.lock",
+                fields={"name": self._builder.name(part)},
+            )
+
+    def held(self, source_id: SourceId) -> tuple[str, ...]:
+        """What the host wants a camera to hold, without what it refused when it was opened."""
+        refused = self._builder.locks.refused(source_id)
+        return tuple(name for name in self.part(source_id).locks if name not in refused)
 
     def problem(self, on_air: Iterable[SourceId]) -> StudioError | None:
         """What is wrong with the first of these that has a problem."""
@@ -133,4 +158,5 @@ class Sources:
 
 def _same_picture(one: SourcePart, other: SourcePart) -> bool:
     """True when nothing differs that a running source would have to be rebuilt for."""
-    return one.model_copy(update={"framing": other.framing, "locks": other.locks}) == other
+    same = {"title": other.title, "framing": other.framing, "locks": other.locks}
+    return one.model_copy(update=same) == other

@@ -120,9 +120,10 @@ class Program:
 
     def set_sources(self, sources: Mapping[SourceId, Source]) -> None:
         """Take pictures from these from the next tick on."""
-        gone = self._sources.keys() - sources.keys()
+        heard = {source_id for source_id, source in sources.items() if source.sound is not None}
+        silent = self._sources.keys() - heard
         self._sources = dict(sources)
-        for source_id in gone:
+        for source_id in silent:
             self.mixer.remove(source_id)
         self._hear_sources()
 

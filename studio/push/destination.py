@@ -16,6 +16,7 @@ URL_CHARS = 500
 KEY_CHARS = 500
 DELAY_S = 10  # of a picture that nobody measured: what servers with segments need
 _DELAYS_S = (2, 60)
+_HOME_NAMES = (".local", ".lan", ".internal", ".home.arpa")  # RFC 6762, RFC 8375, and custom
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,18 @@ class Destination:
     def kind(self) -> str:
         """Rtmp or whip."""
         return BY_NAME[self.preset].kind
+
+    @property
+    def is_public(self) -> bool:
+        """Its server is outside this computer and its network, as far as the address says."""
+        url = URL(self.url)
+        host = url.host or ""
+        is_home = host.endswith(_HOME_NAMES) or not ({".", ":"} & set(host))
+        return not is_home and not is_private(url)
+
+    def lacks(self, key: str) -> bool:
+        """Whether its server wants a key and this is none."""
+        return not key and BY_NAME[self.preset].needs_key
 
 
 def checked(wanted: Destination, key: str) -> tuple[Destination, str]:

@@ -7,6 +7,7 @@ and where the token goes are bounded here.
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 import aiohttp
 from yarl import URL
@@ -169,10 +170,17 @@ def _refusal(response: aiohttp.ClientResponse) -> UserError | RetryableError:
 
 
 def _retry_after_s(response: aiohttp.ClientResponse) -> float | None:
+    """What the relay asks for, within bounds: seconds or a date (RFC 9110, 10.2.3)."""
+    said = response.headers.get("Retry-After", "")
     try:
-        return min(_RETRY_AFTER_MAX_S, max(0.0, float(response.headers["Retry-After"])))
-    except (KeyError, ValueError):
-        return None
+        wait_s = float(said)
+    except ValueError:
+        try:  # by the relay's own clock: ours may be wrong
+            at, now = (parsedate_to_datetime(text) for text in (said, response.headers["Date"]))
+            wait_s = (at - now).total_seconds()
+        except (KeyError, ValueError, TypeError):
+            return None
+    return min(_RETRY_AFTER_MAX_S, max(0.0, wait_s))
 
 
 def _fields(address: URL, status: int = 0) -> dict[str, FieldValue]:

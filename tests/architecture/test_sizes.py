@@ -16,6 +16,9 @@ CLASS_LINES, CLASS_METHODS = 250, 18
 REASONED = {
     "studio/link/messages.py": "what the two sides of a link say stands in one place",
     "studio/engine/destinations.py: class Destinations": "a short handler for each command",
+    "studio/engine/edges.py: class Edges": "a short handler for each command",
+    "studio/engine/sound.py: class Sound": "a short handler for each command",
+    "studio/engine/sources.py: class Sources": "a short method for all that befalls a source",
     "studio/engine/chat.py: class ChatDesk": "a short method for each thing a line may go through",
     "main.py": "the supervisor and every argument stand in one file that needs nothing else",
     "studio/edge/relay.py: class Relay": "a short method for each route of WHIP and WHEP",

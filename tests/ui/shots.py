@@ -36,6 +36,7 @@ from ui.pages.settings import SettingsPage
 from ui.pages.welcome import WelcomePage
 from ui.widgets.destinations import DestinationsPage
 from ui.widgets.preflight import PreflightPanel
+from ui.widgets.share import SharePanel
 from ui.window import MainWindow
 
 DENIED = Problem(
@@ -122,6 +123,8 @@ SHOTS = {
     "catalogue_arabic": Shot(1280, 720, "ar", "light", is_live=False),
     "catalogue_import": Shot(1280, 720, "es", is_live=False),
     "preflight": Shot(1280, 720, "es", is_live=False),
+    "share": Shot(1280, 720),
+    "share_arabic": Shot(1280, 720, "ar", "light"),
     "welcome": Shot(is_live=False),
     "welcome_arabic": Shot(1280, 720, "ar", "light", is_live=False),
     "welcome_chinese": Shot(1280, 720, "zh-CN", is_live=False),
@@ -283,6 +286,7 @@ def go_to_page(name: str, window: MainWindow, control: FakeControl) -> None:
     if name == "preflight":
         control.put("audio", replace(control.slices["audio"], is_muted=True))
         control.put("run", RunOfShowState())
+        control.put("system", replace(control.slices["system"], disk_free_bytes=2 * 10**9))
         window.shell.header._go_live()
     if name.startswith("catalogue"):
         window.shell.show_page("catalogue")
@@ -300,6 +304,16 @@ def go_to_page(name: str, window: MainWindow, control: FakeControl) -> None:
             control.put(
                 "settings", replace(control.slices["settings"], values=values, waiting=("fps",))
             )
+
+
+def special_of_sharing(name: str, window: MainWindow, control: FakeControl) -> None:
+    """Sent to platforms, with a watch page of this computer alone."""
+    assert window.shell is not None
+    if name.startswith("share"):
+        shown = replace(control.slices["share"], sent_to=("YouTube", "TikTok Mexico"))
+        control.put("share", shown)
+        control.put("show", replace(control.slices["show"], reach=shown.audience))
+        window.shell.header.open_share()
 
 
 def special_of_sound(name: str, window: MainWindow, control: FakeControl) -> None:
@@ -325,6 +339,7 @@ def special(name: str, window: MainWindow, control: FakeControl) -> None:
         window._studio.refused.emit(problem)
     go_to_page(name, window, control)
     outgoing(name, window, control)
+    special_of_sharing(name, window, control)
     special_steps(name, window, control)
     special_of_orders(name, window)
     special_of_sound(name, window, control)
@@ -380,7 +395,8 @@ def take(name: str, shot: Shot, folder: Path) -> None:
         for _ in range(20):
             application.processEvents()
         window.grab().save(str(folder / f"{name}.png"))
-        for popup in window.findChildren(PreflightPanel):
+        popups = (*window.findChildren(PreflightPanel), *window.findChildren(SharePanel))
+        for popup in popups:
             popup.grab().save(str(folder / f"{name}_popup.png"))
         window.hide()
         window.deleteLater()

@@ -127,12 +127,20 @@ def _no_key(control: FakeControl) -> None:
     control.put("destinations", DestinationsState((one,)))
 
 
+def _fine_picture(control: FakeControl) -> None:
+    """Ten gigabytes: eight hours at the usual rate, less than three at this one."""
+    control.put("system", replace(control.slices["system"], disk_free_bytes=10**10))
+    settings = control.slices["settings"]
+    values = replace(settings.values, bitrate_kbps=8000)
+    control.put("settings", replace(settings, values=values))
+
+
 @pytest.mark.parametrize(
     ("spoil", "place"),
     [
         (_muted, ""), (_silent, ""), (_lost, "sources"), (_test_card, "sources"),
         (_no_product, "catalogue"), (_no_room, "picture"), (_no_page, ""),
-        (_no_key, "destinations"),
+        (_no_key, "destinations"), (_fine_picture, "picture"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_named_before_going_live(

@@ -18,6 +18,7 @@ from studio.control.states import Health, Problem, Reach, ShowStatus
 from studio.control.summary_commands import Rehearse
 from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk
+from ui import formats
 from ui.widgets.go_live import HOLD_MS
 from ui.widgets.settings_engine import RestartStrip
 from ui.widgets.share import SharePanel
@@ -92,6 +93,17 @@ def test_the_network_gets_a_code_that_leads_to_the_page(desk: Desk) -> None:
         cv2.resize(pixels, None, fx=3, fy=3, interpolation=cv2.INTER_NEAREST)
     )
     assert text == links[0]
+    panel.close()
+
+
+def test_a_platform_lets_everyone_see_but_the_link_stays_this_computers(desk: Desk) -> None:
+    links = ("http://127.0.0.1:8787/watch",)
+    desk.control.put("share", ShareState(Reach.COMPUTER, links, ("YouTube", "Twitch")))
+    panel = shared(desk)
+    assert "Everyone" in panel.title.text()
+    assert formats.isolated("Twitch") in panel.meaning.text()
+    assert "Only browsers on this computer" in panel.meaning.text()
+    assert not panel.code.isVisible()
     panel.close()
 
 

@@ -21,6 +21,7 @@ from studio.control.picture_commands import (
 from studio.control.picture_states import SourcesState, SourceStatus
 from studio.control.settings_commands import RestartEngine, SaveSettings
 from studio.control.states import Health, Problem
+from studio.errors import UserError
 from studio.framing import Fit, Framing
 from studio.ids import SceneId, SourceId
 from tests.ui.conftest import Desk, OpenDesk
@@ -84,6 +85,18 @@ def test_a_camera_is_chosen_by_name_and_its_mode(desk: Desk, panel: SourcesPanel
     assert desk.control.sent[-1] == ChangeSource(CAMERA, "camera", "Camera", "", "")
     QTest.mouseClick(editor.locks["exposure"], Qt.MouseButton.LeftButton)
     assert desk.control.sent_of(LockCamera) == [LockCamera(CAMERA, ("exposure", "focus"))]
+
+
+def test_a_lock_that_the_camera_refuses_does_not_stay_pressed(
+    desk: Desk, panel: SourcesPanel, qtbot: QtBot
+) -> None:
+    panel.choose(CAMERA)
+    exposure = panel.editor.locks["exposure"]
+    desk.control.refuse = UserError("{name} does not hold this still.", fields={"name": "C920"})
+    QTest.mouseClick(exposure, Qt.MouseButton.LeftButton)
+    assert desk.control.sent_of(LockCamera)
+    qtbot.waitUntil(lambda: not exposure.isChecked())
+    assert panel.editor.locks["focus"].isChecked()
 
 
 def test_a_source_is_renamed_and_removed(desk: Desk, panel: SourcesPanel) -> None:

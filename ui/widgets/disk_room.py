@@ -40,8 +40,13 @@ def disk_room(free_bytes: int, outputs: Iterable[OutputState]) -> DiskRoom:
     return DiskRoom(text, left_s < _LOW_S)
 
 
+def recordable_s(free_bytes: int, bitrate_bps: int) -> int:
+    """How long a recording can go on."""
+    return max(0, free_bytes - _RESERVE_BYTES) * 8 // bitrate_bps
+
+
 def _left_s(free_bytes: int, outputs: Iterable[OutputState]) -> int | None:
     for each in outputs:
         if each.kind == "recording" and each.status is OutputStatus.ON and each.bitrate_bps:
-            return max(0, free_bytes - _RESERVE_BYTES) * 8 // each.bitrate_bps
+            return recordable_s(free_bytes, each.bitrate_bps)
     return None

@@ -4,9 +4,11 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.control.settings_states import ShareState
 from studio.control.states import Reach
 from studio.l10n.catalogue import gettext as _
 from ui import words
+from ui.formats import isolated
 from ui.plain import ElidedLabel, PlainLabel
 from ui.studio import Studio
 from ui.theme import icons
@@ -81,10 +83,10 @@ class SharePanel(QFrame):
 
     def _show(self) -> None:
         share, wanted = self._studio.share, self._to.values.reach
-        word = words.reach(share.reach)
+        word = words.reach(share.audience)
         self.mark.setPixmap(icons.pixmap(word.icon, tokens().tone(word.tone), 20))
         self.title.setText(_("Who can see the show: {word}").format(word=word.text))
-        self.meaning.setText(_meaning(share.reach))
+        self.meaning.setText(" ".join([*_elsewhere(share), _page(share.reach)]))
         link = share.links[0] if share.links else ""
         # A code for an address that only this computer understands would lead nowhere.
         self.code.show_text(link if share.reach is not Reach.COMPUTER else "")
@@ -107,7 +109,14 @@ class SharePanel(QFrame):
         self._to.set(reach=Reach.NETWORK if is_local else Reach.COMPUTER)
 
 
-def _meaning(reach: Reach) -> str:
+def _elsewhere(share: ShareState) -> list[str]:
+    if not share.sent_to:
+        return []
+    names = ", ".join(isolated(name) for name in share.sent_to)
+    return [_("It is sent to {names}: whoever watches there sees it.").format(names=names)]
+
+
+def _page(reach: Reach) -> str:
     match reach:
         case Reach.COMPUTER:
             return _("Only browsers on this computer can open the watch page.")

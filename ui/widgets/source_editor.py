@@ -69,6 +69,7 @@ class SourceEditor(QWidget):
         }
         self._lock_row = labelled(_("Hold as it is now"), self._lock_buttons())
         column.addWidget(self._lock_row)
+        studio.refused.connect(self._show_again)
 
     def show_source(self, source: SourceState) -> None:
         """Show a source; fields in which somebody writes are left alone."""
@@ -86,6 +87,11 @@ class SourceEditor(QWidget):
         device = self._device()
         self._mode_row.setVisible(source.kind == "camera" and bool(device and device.modes))
         self._show_locks(source, device)
+
+    def _show_again(self) -> None:
+        """What was pressed and refused is not so."""
+        if self._source is not None:
+            self._show_locks(self._source, self._device())
 
     def _show_devices(self, source: SourceState) -> None:
         found = [device for device in self._studio.sources.devices if device.kind == source.kind]

@@ -55,6 +55,12 @@ def test_a_camera_is_asked_for_its_mode_first_and_for_nothing_last() -> None:
     assert camera_address("x", "", FULL_HD).tries[0]["video_size"] == "1920x1080"
 
 
+def test_devices_are_asked_for_the_canvas_rate_first_and_for_thirty_then() -> None:
+    for address in (camera_address("x", "", FULL_HD), screen_address(":0", FULL_HD)):
+        assert [options["framerate"] for options in address.tries[:2]] == ["60", "30"]
+    assert [each["framerate"] for each in screen_address(":0", HD).tries] == ["30"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="X11 is Linux")
 def test_a_window_is_named_behind_its_display() -> None:
     address = screen_address(":0#0x1400003", HD)

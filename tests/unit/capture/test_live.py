@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import av
 import pytest
@@ -12,6 +13,7 @@ from studio.capture.live_problems import LiveWords, no_camera
 from studio.capture.test_card import bars
 from studio.ids import SourceId
 from studio.kit.clock import NS_PER_SECOND, SystemClock
+from studio.media.rates import Canvas
 from tests.fakes.pictures import SMALL, textured
 from tests.fakes.until import until
 
@@ -19,12 +21,16 @@ pytestmark = pytest.mark.media
 
 
 class ScriptedFeed:
-    """Delivers thirty pictures a second; a test says when it stalls, freezes or ends."""
+    """Delivers thirty pictures a second; a test says when it stalls, freezes or ends.
+
+    canvas: the size of its next pictures.
+    """
 
     def __init__(self) -> None:
         self.stalls = threading.Event()
         self.freezes = threading.Event()
         self.ends = threading.Event()
+        self.canvas = SMALL
         self._beat = threading.Event()
         self._interrupted = threading.Event()
         self.is_closed = False
@@ -35,7 +41,7 @@ class ScriptedFeed:
             self._beat.wait(1 / 30)
             if not self.stalls.is_set():
                 number += not self.freezes.is_set()
-                yield textured(number)
+                yield textured(number, self.canvas)
 
     def interrupt(self) -> None:
         self._interrupted.set()
@@ -82,6 +88,10 @@ def started() -> Iterator[Started]:
 
 def code(source: LiveSource) -> str | None:
     return None if source.problem is None else source.problem.code
+
+
+def has_size(source: LiveSource, size_px: tuple[int, int]) -> bool:
+    return source.size_px == size_px
 
 
 async def seconds_until(true: Callable[[], bool]) -> float:
@@ -132,6 +142,25 @@ async def test_an_unplugged_device_is_named_and_comes_back_by_itself(started: St
     assert await seconds_until(lambda: code(source) == "source.gone") < 1.0
     device.error = None
     assert await seconds_until(lambda: source.problem is None) < 4.0
+
+
+async def test_a_source_that_changes_its_size_goes_on(started: Started) -> None:
+    device = Device()
+    source = started(device)
+    await until(lambda: source.size_px == (320, 240))
+    for canvas, size_px in (
+        (Canvas(240, 426, 30), (240, 426)),  # turned
+        (Canvas(640, 480, 30), (320, 240)),  # far larger than the canvas needs
+        (Canvas(160, 120, 30), (160, 120)),
+        (SMALL, (320, 240)),
+    ):
+        device.feeds[0].canvas = canvas
+        await until(partial(has_size, source, size_px))
+        frame = await asyncio.to_thread(source.frames.wait_take, 5.0)
+        assert frame is not None
+        assert frame.image.format.name == "yuv420p"
+    assert source.problem is None
+    assert len(device.feeds) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,8 +11,11 @@ import main
 from studio.doctor import checks, libraries
 from studio.doctor.checks import ALL, Finding, Grade
 from studio.doctor.report import lines
+from studio.encode.encoders import candidates
 from studio.l10n.catalogue import set_language
-from studio.paths import MAIN_PY, PROGRAM_DIR
+from studio.media.rates import Canvas
+from studio.paths import MAIN_PY, PROGRAM_DIR, Profile
+from tests.fakes.sound_devices import MIC, PHONES, SoundBench
 
 
 @pytest.mark.parametrize("check", ALL)
@@ -56,6 +60,48 @@ def test_a_full_or_closed_folder_is_found(tmp_path: Path, monkeypatch: pytest.Mo
     (finding,) = checks.disk(tmp_path)
     assert finding.grade is Grade.BAD
     assert finding.fix
+
+
+def test_the_hours_are_those_of_the_folder_and_the_bitrate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "big disk"
+    elsewhere.mkdir()
+    room = {elsewhere: 46 * 10**9, tmp_path: 10**8}
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=room[path]))
+    (finding,) = checks.disk(tmp_path)
+    assert (finding.grade, dict(finding.fields)["hours"]) == (Grade.BAD, 0)
+    settings = f'recording_folder = "{elsewhere.as_posix()}"\nbitrate_kbps = 8000\n'
+    Profile(tmp_path).settings_file.write_text(settings, encoding="utf-8")
+    (finding,) = checks.disk(tmp_path)
+    assert (finding.grade, dict(finding.fields)) == (Grade.GOOD, {"count": 46, "hours": 12})
+
+
+def test_microphones_are_counted_and_the_usual_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(libraries, "missing", lambda _wanted: [])
+    bench = SoundBench(tmp_path, monkeypatch)
+    (finding,) = checks.microphones(tmp_path)
+    assert finding.grade is Grade.WARN
+    bench.put(MIC, PHONES, {**MIC, "name": "Headset"})
+    (finding,) = checks.microphones(tmp_path)
+    assert (finding.grade, dict(finding.fields)) == (Grade.GOOD, {"count": 2, "name": "USB Mic"})
+    bench.put(has_library=False)
+    (finding,) = checks.microphones(tmp_path)
+    assert finding.grade is Grade.WARN
+
+
+def test_only_hardware_encoders_that_passed_a_trial_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fault_of(name: str, _canvas: Canvas) -> str:
+        return "" if name == works.name else "not_here"
+
+    works, *_ = candidates()
+    monkeypatch.setattr("studio.encode.probing.fault_of", fault_of)
+    *_, hardware = checks.encoders(tmp_path)
+    assert dict(hardware.fields) == {"found": works.title}
 
 
 def test_it_speaks_the_persons_language() -> None:

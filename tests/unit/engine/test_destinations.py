@@ -153,6 +153,23 @@ async def test_a_change_keeps_the_key_unless_it_is_told(engine: Engine) -> None:
             await engine.do(command)
 
 
+async def test_where_everybody_can_watch_is_known(engine: Engine) -> None:
+    changes: list[tuple[str, ...]] = []
+    engine.destinations.on_change = lambda: changes.append(engine.destinations.public_names)
+    for preset, name, url, key in (
+        ("youtube", "YouTube", "rtmps://a.example/live2", KEY),
+        ("twitch", "no key", "rtmps://b.example/app", ""),
+        ("nginx", "here", "rtmp://localhost/live", KEY),
+        ("rtmp", "by my side", "rtmp://192.168.1.9/live", KEY),
+        ("rtmp", "next room", "rtmp://server.local/live", KEY),
+        ("whip", "Relay", "https://relay.example/whip", ""),
+    ):
+        await engine.do(c.AddDestination(preset, name, url, key))
+    assert list(changes[-1]) == ["YouTube", "Relay"]
+    await engine.do(c.EnableDestination(engine.state.destinations[0].destination_id, enabled=False))
+    assert list(changes[-1]) == ["Relay"]
+
+
 async def test_the_main_one_comes_first(engine: Engine) -> None:
     for name in ("a", "b", "c"):
         await engine.do(c.AddDestination("rtmp", name, f"rtmp://{name}.example/live", KEY))

@@ -1,7 +1,7 @@
 """Edges elsewhere: paired by a code, joined, left, forgotten; one room and one order book."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -55,7 +55,8 @@ class Engine:
         self.outputs = Outputs(maker, clock, lambda: None)
         self.links = Links(self.store, self, clock)
         self.edges = Edges(folder, self.links, self.outputs, Vault(str(folder)), lambda: False)
-        self.edges.wire(self.door, lambda: None)
+        self.told: list[Sequence[str]] = []
+        self.edges.wire(self.door, lambda: self.told.append(self.edges.watch_urls))
 
     @property
     def state(self) -> EdgesState:
@@ -160,6 +161,35 @@ async def test_what_an_edge_missed_waits_for_it_alone(tmp_path: Path, engine: En
         back = await stack.enter_async_context(PageClient(again.url))
         shown = [each["text"] for each in back.welcome["lines"]]
         assert shown == ["welcome"] or (await back.all("line"))[0]["text"] == "welcome"
+
+
+async def test_buyers_are_led_to_an_edge_that_is_connected(tmp_path: Path, engine: Engine) -> None:
+    async with AsyncExitStack() as stack:
+        north, south = await two(stack, tmp_path, engine)
+        first, second = f"{north.url}/watch", f"{south.url}/watch"
+        assert engine.told[-1] == (first, second)
+        await north.__aexit__(None, None, None)
+        await engine.until(lambda: engine.told[-1] == (second, first))
+        await stack.enter_async_context(RunningEdge(tmp_path / "north"))
+        await engine.until(lambda: engine.told[-1] == (first, second))
+
+
+async def test_an_edge_without_keys_or_never_reached_lets_nobody_see(
+    tmp_path: Path, engine: Engine
+) -> None:
+    async with RunningEdge(tmp_path / "north") as edge:
+        await engine.pair(edge, tmp_path / "north", "North")
+        await engine.until(lambda: engine.told[-1] == (f"{edge.url}/watch",))
+    (north,) = engine.state.edges
+    await engine.do(c.EnableEdge(north.edge_id, enabled=False))
+    await engine.do(c.EnableEdge(north.edge_id, enabled=True))
+    assert engine.edges.has_enabled
+    assert not engine.edges.watch_urls, "it is away"
+    locked = Edges(tmp_path, engine.links, engine.outputs, Vault("other"), lambda: False)
+    await locked.load()
+    await locked.unlock()
+    assert locked.has_enabled
+    assert not locked.watch_urls
 
 
 async def test_an_edge_is_switched_off_and_forgotten(tmp_path: Path, engine: Engine) -> None:

@@ -69,6 +69,15 @@ async def test_what_can_change_does_and_the_rest_waits(tmp_path: Path) -> None:
     assert not desk.state.waiting
 
 
+async def test_a_bitrate_above_the_running_encoders_ceiling_waits(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    await desk.save(bitrate_kbps=6000)
+    assert not desk.state.waiting
+    await desk.save(bitrate_kbps=8000)
+    assert desk.state.waiting == ("bitrate_kbps",)
+    assert not Desk(tmp_path).state.waiting, "after a restart it is so"
+
+
 async def test_only_what_differs_is_written_and_comments_stay(tmp_path: Path) -> None:
     path = Profile(tmp_path).settings_file
     path.write_text("# mine\nbitrate_kbps = 1500 # slow line\n")
@@ -142,6 +151,14 @@ async def test_safe_mode_leaves_the_settings_out(tmp_path: Path) -> None:
     await Desk(tmp_path).save(title="Mine", reach=Reach.NETWORK)
     safe = SettingsDesk(Profile(tmp_path), SHOW, is_safe=True)
     assert (safe.values.title, safe.edge_host) == ("Evening", "127.0.0.1")
+
+
+def test_a_public_destination_lets_everyone_see_and_changes_no_link() -> None:
+    local = share_state("http://127.0.0.1:8787", Reach.COMPUTER, sent_to=["YouTube"])
+    assert local.audience is Reach.EVERYONE
+    assert (local.reach, local.links) == (Reach.COMPUTER, ("http://127.0.0.1:8787/watch",))
+    edge = share_state("http://127.0.0.1:8787", Reach.COMPUTER, ["https://a.example/watch"])
+    assert (edge.audience, edge.first) == (Reach.EVERYONE, "https://a.example/watch")
 
 
 def test_links_say_what_is_true() -> None:

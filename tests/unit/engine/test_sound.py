@@ -51,7 +51,7 @@ class Studio:
         self.door = Door()
         self.is_live = False
         self.sound = Sound(
-            SoundOptions(folder / "sound.json", SoundPart(), {}),
+            SoundOptions(folder / "sound.json", SoundPart(), dict),
             SoundRack(self.program, clock),
             SoundMeters(self.program.mixer, self.door, clock, lambda: self.is_live),
             self.door,

@@ -25,7 +25,7 @@ from tests.fakes.until import until
 
 pytestmark = pytest.mark.media
 
-CARD = SourceId("camera")
+CARD, FILM, LEFT = SourceId("camera"), SourceId("film"), SourceId("left")
 
 
 class Desk:
@@ -51,6 +51,10 @@ class Desk:
         shown = self.door.slices["sources"]
         assert isinstance(shown, SourcesState)
         return {state.source_id: state for state in shown.sources}
+
+    def problem_of(self, source_id: SourceId) -> tuple[str, object] | None:
+        problem = self.states()[source_id].problem
+        return None if problem is None else (problem.code, problem.fields["name"])
 
 
 def picture(path: Path) -> str:
@@ -86,6 +90,45 @@ async def test_framing_does_not_touch_the_running_source() -> None:
     await desk.do(p.FrameSource(CARD, Framing(zoom=2)), Role.PRODUCER)
     assert desk.states()[CARD].framing.zoom == 2
     assert desk.running == []
+
+
+async def test_a_new_name_does_not_touch_the_running_source(tmp_path: Path) -> None:
+    desk = Desk()
+    before = desk.sources.running[CARD]
+    await desk.do(p.ChangeSource(CARD, "test_card", "Line-up"))
+    assert desk.states()[CARD].title == "Line-up"
+    assert desk.sources.running[CARD] is before
+    assert desk.running == []
+    desk.desk.start()
+    try:
+        await desk.do(p.AddSource("camera", "Left", str(tmp_path / "none")))
+        (camera,) = desk.states().keys() - {CARD}
+        await until(lambda: desk.problem_of(camera) == ("source.unopened", "Left"))
+        await desk.do(p.ChangeSource(camera, "camera", "Right", str(tmp_path / "none")))
+        await until(lambda: desk.problem_of(camera) == ("source.unopened", "Right"))
+    finally:
+        await desk.desk.aclose()
+        desk.sources.stop()
+
+
+async def test_what_a_change_does_not_speak_of_stays(tmp_path: Path) -> None:
+    desk = Desk()
+    clip = SourcePart(id=FILM, kind="clip", path=tmp_path / "film.mp4", has_sound=False)
+    camera = SourcePart(id=LEFT, kind="camera", device="left", locks=("focus",))
+    beat = SourcePart(id=CARD, kind="test_card", has_beat=True)
+    try:
+        for part in (clip, camera, beat):
+            await desk.sources.put(part)
+        await desk.do(p.ChangeSource(FILM, "clip", "Film", str(tmp_path / "other.mp4")))
+        assert not desk.sources.part(FILM).has_sound
+        await desk.do(p.ChangeSource(CARD, "test_card", "Beat"))
+        assert desk.sources.part(CARD).has_beat
+        await desk.do(p.ChangeSource(LEFT, "camera", "Left", "left", "mjpeg 1280x720 30"))
+        assert desk.states()[LEFT].locks == ("focus",)
+        await desk.do(p.ChangeSource(LEFT, "camera", "Left", "another"))
+        assert desk.states()[LEFT].locks == ()
+    finally:
+        desk.sources.stop()
 
 
 async def test_a_missing_file_is_named_as_lost(tmp_path: Path) -> None:

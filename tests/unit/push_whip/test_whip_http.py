@@ -57,6 +57,25 @@ async def test_a_busy_relay_is_asked_again_when_it_said(
     assert error.retry_after_s == pause
 
 
+@pytest.mark.parametrize(
+    ("until", "now", "pause"),
+    [
+        ("Fri, 27 Nov 2026 18:00:45 GMT", "Fri, 27 Nov 2026 18:00:00 GMT", 45.0),
+        ("Friday, 27-Nov-26 18:00:45 GMT", "Fri, 27 Nov 2026 18:00:00 GMT", 45.0),
+        ("Fri, 27 Nov 2026 17:00:00 GMT", "Fri, 27 Nov 2026 18:00:00 GMT", 0.0),
+        ("Sat, 28 Nov 2026 18:00:00 GMT", "Fri, 27 Nov 2026 18:00:00 GMT", 300.0),
+        ("Fri, 27 Nov 2026 18:00:45 -0000", "Fri, 27 Nov 2026 18:00:00 GMT", None),
+        ("Fri, 27 Nov 2026 18:00:45 GMT", "soon", None),
+    ],
+)
+async def test_a_relay_may_name_the_time_at_which_to_ask_again(
+    until: str, now: str, pause: float | None
+) -> None:
+    error = await refused(plain(503, Retry_After=until, Date=now))
+    assert isinstance(error, RetryableError)
+    assert error.retry_after_s == pause
+
+
 @pytest.mark.parametrize("status", [400, 404, 422])
 async def test_a_wrong_address_causes_no_storm(status: int) -> None:
     error = await refused(plain(status))
