@@ -355,7 +355,6 @@ def write(target: Path) -> None:
         # One key frame, hardly better than its followers: a finer one would be seen as a pulse.
         video.options = {
             "preset": "slower",
-            "refs": "2",  # each more is a picture that every studio with this clip holds
             "crf": "22",
             "bf": "0",
             "g": str(FPS * SECONDS),
