@@ -40,7 +40,7 @@ async def received(whep: str, count: int) -> list[tuple[int, bytes]]:
         accepted = await client.publish(await player.offer())
         try:
             await player.connect(accepted.answer)
-            pictures = []
+            pictures: list[tuple[int, bytes]] = []
             async with asyncio.timeout(2 * count / FPS):
                 while len(pictures) < count:
                     unit = await player.pictures.get()

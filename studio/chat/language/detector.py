@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from studio.chat.language.script import LATIN, language_by_script
 
@@ -97,7 +97,8 @@ def _mapped(table: "array[int]") -> memoryview:
         table.tofile(file)
         file.flush()
         pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-    return memoryview(pages).cast(table.typecode)  # type: ignore[call-overload] # "H", "I" or "L"
+    codes: dict[str, Literal["H", "I", "L"]] = {"H": "H", "I": "I", "L": "L"}
+    return memoryview(pages).cast(codes[table.typecode])
 
 
 def _prior(history: Mapping[str, int], declared: str) -> dict[str, float]:
