@@ -15,8 +15,9 @@ from studio.control.destination_states import DestinationsState
 from studio.control.picture_states import SourcesState, SourceState, SourceStatus
 from studio.control.settings_commands import RestartEngine, SaveSettings
 from studio.control.settings_states import ShareState
-from studio.control.sound_states import SoundAlarm
-from studio.control.states import Reach, RunOfShowState
+from studio.control.sound_commands import LookForSoundDevices, UseMicrophone
+from studio.control.sound_states import AudioState, SoundDevice, SoundState, SoundStrip
+from studio.control.states import Problem, Reach, RunOfShowState
 from studio.ids import SourceId
 from tests.fakes.fake_control import FakeControl
 from tests.ui.conftest import Desk, OpenDesk
@@ -88,6 +89,52 @@ def test_another_language_keeps_the_step(desk: Desk) -> None:
     assert again.stack.currentIndex() == 3
     assert again.name.text() == "Bask"
     assert again.next.text() != "Begin"
+
+
+USB_MIC = SoundDevice("ALSA: USB Mic", "USB Mic")
+
+
+def at_camera(desk: Desk, sound: SoundState) -> WelcomePage:
+    """A new studio at the step of camera and microphone."""
+    desk.control.put("sound", sound)
+    page = welcomed(desk)
+    assert desk.control.sent_of(UseMicrophone) == []
+    page.go_to(CAMERA_STEP)
+    return page
+
+
+def test_the_computers_microphone_is_on_once_its_step_was_seen(desk: Desk) -> None:
+    step = at_camera(desk, SoundState()).camera_step
+    assert desk.control.sent_of(LookForSoundDevices)
+    assert desk.control.sent_of(UseMicrophone) == []
+    desk.control.put("sound", SoundState(inputs=(USB_MIC,)))
+    assert desk.control.sent_of(UseMicrophone) == [UseMicrophone("default")]
+    assert step.microphone.value == "default"
+    desk.control.put("audio", AudioState(lufs=-14.0))
+    assert "14" in step.meter.text
+
+
+def test_another_microphone_or_none_is_the_hosts_own_word(desk: Desk) -> None:
+    page = at_camera(desk, SoundState(inputs=(USB_MIC,)))
+    page.camera_step.microphone.choose(USB_MIC.device_id)
+    assert last(desk) == UseMicrophone(USB_MIC.device_id)
+    page.camera_step.microphone.choose("")
+    page.go_to(0)
+    page.language.choose("es")
+    again = desk.shell.page
+    assert isinstance(again, WelcomePage)
+    again.go_to(CAMERA_STEP)
+    assert [one.device_id for one in desk.control.sent_of(UseMicrophone)] == [
+        "default", USB_MIC.device_id, "",
+    ]  # fmt: skip
+
+
+def test_a_microphone_that_fails_says_so_at_its_step(desk: Desk) -> None:
+    problem = Problem("microphone.missing", "It is gone.", "Plug it in again.")
+    strip = SoundStrip(SourceId("mic-1"), "microphone", "USB Mic", problem=problem)
+    step = at_camera(desk, SoundState((strip,), (USB_MIC.device_id,))).camera_step
+    assert step.problem.text() == "It is gone. Plug it in again."
+    assert "not connected" in step.microphone.text()
 
 
 CAMERA = SourceState(SourceId("camera"), "camera", "Camera", status=SourceStatus.ON)
