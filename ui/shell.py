@@ -113,10 +113,10 @@ class Shell(QWidget):
             page.begin()
 
     def mend(self, place: str) -> None:
-        """Go where something is mended: the sources, the catalogue, a subject of the settings."""
-        if place == "sources":
+        """Go where something is mended: a drawer, the catalogue, a subject of the settings."""
+        if place in {"sources", "sound"}:
             self.show_page(LIVE)
-            self.live.open_sources()
+            (self.live.open_sources if place == "sources" else self.live.open_sound)()
         elif place == "catalogue":
             self.show_page(place)
         else:

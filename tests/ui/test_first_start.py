@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from studio.control.catalog_states import CatalogState
 from studio.control.command import Command
@@ -144,8 +145,23 @@ def _muted(control: FakeControl) -> None:
     control.put("audio", replace(control.slices["audio"], is_muted=True))
 
 
-def _silent(control: FakeControl) -> None:
-    control.put("audio", replace(control.slices["audio"], alarm=SoundAlarm.SILENT))
+def _no_microphone(control: FakeControl) -> None:
+    not_played = SoundStrip(SourceId("music"), "music", "")
+    not_in_scene = SoundStrip(SourceId("host"), "source", "Camera", is_heard=False)
+    control.put("sound", SoundState((not_in_scene, not_played), inputs=(USB_MIC,)))
+
+
+def _microphone(control: FakeControl, **more: Any) -> None:  # noqa: ANN401 - fields of a dataclass
+    strip = SoundStrip(SourceId("mic-1"), "microphone", "USB Mic", **more)
+    control.put("sound", SoundState((strip,), (USB_MIC.device_id,)))
+
+
+def _silenced_microphone(control: FakeControl) -> None:
+    _microphone(control, is_muted=True)
+
+
+def _lost_microphone(control: FakeControl) -> None:
+    _microphone(control, problem=Problem("microphone.missing", "It is gone.", "Plug it in."))
 
 
 def _lost(control: FakeControl) -> None:
@@ -177,7 +193,8 @@ def _no_key(control: FakeControl) -> None:
 @pytest.mark.parametrize(
     ("spoil", "place"),
     [
-        (_muted, ""), (_silent, ""), (_lost, "sources"), (_test_card, "sources"),
+        (_muted, ""), (_no_microphone, "sound"), (_silenced_microphone, "sound"),
+        (_lost_microphone, "sound"), (_lost, "sources"), (_test_card, "sources"),
         (_no_product, "catalogue"), (_no_room, "picture"), (_no_page, ""),
         (_no_key, "destinations"),
     ],
@@ -198,6 +215,30 @@ def test_what_is_missing_is_named_before_going_live(
     assert isinstance(panel, PreflightPanel)
     panel.anyway.click()
     assert desk.control.sent_of(GoLive) == [GoLive()]
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        SoundStrip(SourceId("camera"), "source", "Camera"),
+        SoundStrip(SourceId("music"), "music", ""),
+    ],
+)
+def test_a_clip_or_music_alone_is_a_sound(desk: Desk, strip: SoundStrip) -> None:
+    desk.control.put("sources", SourcesState((CAMERA,)))
+    desk.control.put("sound", SoundState((strip,), playing="t1"))
+    assert doubts(desk.window._studio) == []
+
+
+def test_a_missing_microphone_is_mended_in_the_mixer(desk: Desk) -> None:
+    desk.control.put("sources", SourcesState((CAMERA,)))
+    _no_microphone(desk.control)
+    QTest.mouseClick(desk.shell.header.button, Qt.MouseButton.LeftButton)
+    panel = desk.shell.header.preflight
+    assert isinstance(panel, PreflightPanel)
+    mend = next(one for one in panel.findChildren(QPushButton) if one.text() == "Mend")
+    mend.click()
+    assert desk.page.left.currentWidget() is desk.page.sound
 
 
 @pytest.mark.parametrize(
