@@ -13,13 +13,14 @@ from studio.control.catalog_states import CatalogState
 from studio.control.command import Command
 from studio.control.commands import AddProduct, GoLive
 from studio.control.destination_states import DestinationsState
-from studio.control.picture_states import SourcesState, SourceState, SourceStatus
+from studio.control.picture_commands import AddSource, ChangeSource
+from studio.control.picture_states import DeviceState, SourcesState, SourceState, SourceStatus
 from studio.control.settings_commands import RestartEngine, SaveSettings
 from studio.control.settings_states import ShareState
 from studio.control.sound_commands import LookForSoundDevices, UseMicrophone
 from studio.control.sound_states import AudioState, SoundDevice, SoundState, SoundStrip
 from studio.control.states import Problem, Reach, RunOfShowState
-from studio.ids import SourceId
+from studio.ids import SceneId, SourceId
 from tests.fakes.fake_control import FakeControl
 from tests.ui.conftest import Desk, OpenDesk
 from ui.pages.welcome import CAMERA_STEP, WelcomePage
@@ -139,6 +140,46 @@ def test_a_microphone_that_fails_says_so_at_its_step(desk: Desk) -> None:
 
 
 CAMERA = SourceState(SourceId("camera"), "camera", "Camera", status=SourceStatus.ON)
+WEBCAMS = (
+    DeviceState("usb-1", "camera", "Webcam"),
+    DeviceState("usb-2", "camera", "Capture card"),
+    DeviceState(":0", "screen", "X11 :0"),
+)
+
+
+def test_the_camera_that_is_chosen_takes_the_place_of_the_scenes_own(desk: Desk) -> None:
+    desk.control.put("sources", SourcesState((CAMERA,), WEBCAMS))
+    step = at_camera(desk, SoundState()).camera_step
+    assert step.camera.text() == "Webcam"
+    step.camera.choose("usb-2")
+    assert desk.control.sent_of(AddSource) == []
+    assert desk.control.sent_of(ChangeSource) == [
+        ChangeSource(CAMERA.source_id, "camera", "Camera", "usb-2")
+    ]
+    assert [one.address for one in desk.control.slices["sources"].sources] == ["usb-2"]
+    assert step.camera.text() == "Capture card"
+    desk.control.put("sources", SourcesState((replace(CAMERA, address="usb-9"),), WEBCAMS))
+    assert step.camera.text() == "usb-9 (not connected)"
+
+
+def test_a_scene_without_a_camera_gets_one(desk: Desk) -> None:
+    clip = replace(CAMERA, kind="clip", address="host.mp4")
+    desk.control.put("sources", SourcesState((clip,), WEBCAMS))
+    step = at_camera(desk, SoundState()).camera_step
+    assert step.camera.text() == "Choose a camera"
+    step.camera.choose("usb-1")
+    host = SceneId("host")
+    assert last(desk) == AddSource("camera", "Webcam", "usb-1", scene_id=host)
+    step.camera.choose("usb-2")
+    (changed,) = desk.control.sent_of(ChangeSource)
+    assert changed.address == "usb-2"
+
+
+def test_without_a_camera_the_step_says_so(desk: Desk) -> None:
+    desk.control.put("sources", SourcesState((CAMERA,)))
+    step = at_camera(desk, SoundState()).camera_step
+    assert step.camera.text() == "no camera found"
+    assert not step.camera.isEnabled()
 
 
 def _muted(control: FakeControl) -> None:
