@@ -24,7 +24,7 @@ from ui.shortcuts import LIVE_KEYS, LiveKeys, shortcut
 from ui.studio import Studio
 from ui.widgets.deck import MUTE_KEYS, PANIC_KEYS
 from ui.widgets.footer import MARK_KEYS, Footer
-from ui.widgets.header import Header
+from ui.widgets.header import REHEARSE_KEYS, Header
 from ui.widgets.key_strip import KeyStrip
 from ui.widgets.notices import LostLinkStrip, Toasts
 from ui.widgets.rail import LIVE, PAGES, SETTINGS, Rail
@@ -192,6 +192,7 @@ class ShellKeys(QObject):
         self.panic.setContext(Qt.ShortcutContext.ApplicationShortcut)
         shortcut(MUTE_KEYS, deck.toggle_mute, shell)
         shortcut(LIVE_KEYS, self._go_live, shell)
+        shortcut(REHEARSE_KEYS, self._rehearse, shell)
         shortcut(MARK_KEYS, self._mark, shell)
         for place, name in enumerate(PAGES, 1):
             shortcut(f"Alt+{place}", partial(shell.show_page, name), shell)
@@ -203,3 +204,7 @@ class ShellKeys(QObject):
     def _go_live(self) -> None:
         if self._studio.show.status in _OFF_AIR:
             self._shell.header.button.go_live.emit()
+
+    def _rehearse(self) -> None:
+        if self._studio.show.status in _OFF_AIR:
+            self._shell.header.rehearse.click()
