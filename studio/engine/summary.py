@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -44,21 +45,7 @@ class Summary:
 
     async def tell(self, show_id: ShowId, known: SummaryState) -> None:
         """The show has ended. known: what is not in the store."""
-
-        def read(connection: Connection) -> SummaryState:
-            return SummaryState(
-                title=known.title,
-                began_ms=known.began_ms,
-                ended_ms=known.ended_ms,
-                viewers_most=known.viewers_most,
-                chat_lines=_chat_lines(connection, show_id),
-                totals=queries.totals(connection, show_id),
-                products=_products(connection, show_id),
-                recording=known.recording,
-                is_demo=known.is_demo,
-            )
-
-        self._state = await self._store.read(read)
+        self._state = await self._store.read(lambda on: with_figures(on, show_id, known))
         self._door.show("summary", self._state)
 
     async def _export(self, command: c.ExportSummary) -> None:
@@ -72,6 +59,16 @@ class Summary:
                 code="export.unwritable",
                 fields={"path": command.path, "reason": error.strerror or str(error)},
             ) from error
+
+
+def with_figures(connection: Connection, show_id: ShowId, known: SummaryState) -> SummaryState:
+    """What was said and sold in the show, added to what is known of it otherwise."""
+    return replace(
+        known,
+        chat_lines=_chat_lines(connection, show_id, known),
+        totals=queries.totals(connection, show_id),
+        products=_products(connection, show_id),
+    )
 
 
 def copy_run(connection: Connection, former: ShowId, later: ShowId) -> None:
@@ -114,12 +111,12 @@ def _instant(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / _MS_PER_SECOND, UTC).isoformat(timespec="seconds")
 
 
-def _chat_lines(connection: Connection, show_id: ShowId) -> int:
-    return int(
-        connection.execute(
-            select(func.count()).select_from(chat_lines).where(chat_lines.c.show_id == show_id)
-        ).scalar_one()
-    )
+def _chat_lines(connection: Connection, show_id: ShowId, known: SummaryState) -> int:
+    """While the show was on air: what testers said in a rehearsal is no chat of the show."""
+    is_of_show = chat_lines.c.show_id == show_id
+    is_on_air = chat_lines.c.at_ms.between(known.began_ms, known.ended_ms)
+    lines = select(func.count()).select_from(chat_lines).where(is_of_show, is_on_air)
+    return int(connection.execute(lines).scalar_one())
 
 
 def _products(connection: Connection, show_id: ShowId) -> tuple[SoldProduct, ...]:
