@@ -98,6 +98,14 @@ def test_a_source_is_renamed_and_removed(desk: Desk, panel: SourcesPanel) -> Non
     assert DESK not in panel.rows
 
 
+def test_the_product_picture_cannot_be_lost(panel: SourcesPanel) -> None:
+    panel.choose(SourceId("product_picture"))
+    assert panel.framing.isVisible()
+    assert panel.remove.isHidden()
+    panel.choose(DESK)
+    assert panel.remove.isVisible()
+
+
 def test_a_new_source_stands_in_the_scene_and_in_detail(desk: Desk, panel: SourcesPanel) -> None:
     menu = panel.adder.menu()
     menu.actions()[-1].trigger()
