@@ -106,6 +106,19 @@ def test_the_product_picture_cannot_be_lost(panel: SourcesPanel) -> None:
     assert panel.remove.isVisible()
 
 
+def test_under_wayland_a_screen_says_what_it_cannot_show(
+    desk: Desk, panel: SourcesPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    panel.choose(DESK)
+    assert panel.editor.wayland.isHidden()
+    panel.adder.menu().actions()[1].trigger()
+    sent = desk.control.sent_of(AddSource)[-1]
+    assert sent.kind == "screen"
+    assert panel.editor.wayland.isVisible()
+    assert "X11" in panel.editor.wayland.text()
+
+
 def test_a_new_source_stands_in_the_scene_and_in_detail(desk: Desk, panel: SourcesPanel) -> None:
     menu = panel.adder.menu()
     menu.actions()[-1].trigger()
