@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studio.control.picture_states import SourceState, SourceStatus
-from studio.control.sound_states import SoundAlarm
+from studio.control.sound_states import SoundState
 from studio.control.states import Reach
 from studio.l10n.catalogue import gettext as _
-from ui import formats
+from ui import formats, words
 from ui.studio import Studio
 from ui.theme.tokens import Tone
 from ui.widgets.disk_room import recordable_s
@@ -60,11 +60,27 @@ def _picture(studio: Studio) -> Iterator[Doubt]:
 
 
 def _sound(studio: Studio) -> Iterator[Doubt]:
-    audio = studio.audio
-    if audio.is_muted:
+    if studio.audio.is_muted:
         yield Doubt(_("The sound is muted."), _("Press the microphone’s button below the picture."))
-    elif audio.alarm is SoundAlarm.SILENT:
-        yield Doubt(_("There is no sound."), _("Look at the microphone and at its level."))
+    for strip in studio.sound.strips:
+        if strip.kind == "microphone" and strip.problem is not None:
+            text, remedy = words.problem_texts(strip.problem)
+            yield Doubt(text, remedy, Tone.BAD, "sound")
+            return
+    if not _is_anything_heard(studio.sound):
+        if any(studio.sound.microphones):
+            text, remedy = _("Every sound is muted."), _("Unmute one of them.")
+        else:
+            text, remedy = _("No microphone is chosen."), _("Choose one, or nobody hears you.")
+        yield Doubt(text, remedy, place="sound")
+
+
+def _is_anything_heard(sound: SoundState) -> bool:
+    """Microphones, the sound of clips in the scene, music that plays."""
+    return any(
+        strip.is_heard and not strip.is_muted and (strip.kind != "music" or sound.playing != "")
+        for strip in sound.strips
+    )
 
 
 def _ways_out(studio: Studio) -> Iterator[Doubt]:

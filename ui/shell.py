@@ -24,13 +24,12 @@ from ui.shortcuts import LIVE_KEYS, LiveKeys, shortcut
 from ui.studio import Studio
 from ui.widgets.deck import MUTE_KEYS, PANIC_KEYS
 from ui.widgets.footer import MARK_KEYS, Footer
-from ui.widgets.header import Header
+from ui.widgets.header import REHEARSE_KEYS, Header
 from ui.widgets.key_strip import KeyStrip
 from ui.widgets.notices import LostLinkStrip, Toasts
-from ui.widgets.rail import LIVE, PAGES, SETTINGS, Rail
+from ui.widgets.rail import LIVE, PAGES, SETTINGS, SUMMARY, Rail
 
 WELCOME = "welcome"
-SUMMARY = "summary"
 _OFF_AIR = frozenset({ShowStatus.IDLE, ShowStatus.PREVIEWING, ShowStatus.FAILED})
 
 
@@ -79,6 +78,8 @@ class Shell(QWidget):
         LiveKeys(studio, self.live)
         ShellKeys(studio, self)
         self.header.mend_wanted.connect(self.mend)
+        self._told_ms = studio.summary.ended_ms
+        self.rail.offer(SUMMARY, is_there=self._told_ms > 0)
         studio.summary_changed.connect(self._show_summary)
         self.show_page(LIVE)
 
@@ -113,10 +114,10 @@ class Shell(QWidget):
             page.begin()
 
     def mend(self, place: str) -> None:
-        """Go where something is mended: the sources, the catalogue, a subject of the settings."""
-        if place == "sources":
+        """Go where something is mended: a drawer, the catalogue, a subject of the settings."""
+        if place in {"sources", "sound"}:
             self.show_page(LIVE)
-            self.live.open_sources()
+            (self.live.open_sources if place == "sources" else self.live.open_sound)()
         elif place == "catalogue":
             self.show_page(place)
         else:
@@ -130,9 +131,12 @@ class Shell(QWidget):
         return WELCOME if is_new and studio.show.status in _OFF_AIR else LIVE
 
     def _show_summary(self) -> None:
-        """A show has ended; an engine that started anew has none to tell of."""
-        if self._sources.studio.summary.ended_ms:
+        """A show that has just ended is told of; the way back to it stays on the rail."""
+        ended_ms = self._sources.studio.summary.ended_ms
+        self.rail.offer(SUMMARY, is_there=ended_ms > 0)
+        if ended_ms > self._told_ms:
             self.show_page(SUMMARY)
+        self._told_ms = ended_ms
 
     def _summary(self) -> SummaryPage:
         page = SummaryPage(self._sources.studio)
@@ -192,9 +196,10 @@ class ShellKeys(QObject):
         self.panic.setContext(Qt.ShortcutContext.ApplicationShortcut)
         shortcut(MUTE_KEYS, deck.toggle_mute, shell)
         shortcut(LIVE_KEYS, self._go_live, shell)
+        shortcut(REHEARSE_KEYS, self._rehearse, shell)
         shortcut(MARK_KEYS, self._mark, shell)
         for place, name in enumerate(PAGES, 1):
-            shortcut(f"Alt+{place}", partial(shell.show_page, name), shell)
+            shortcut(f"Alt+{place}", partial(shell.rail.go, name), shell)
 
     def _mark(self) -> None:
         if self._shell.footer.mark.isVisible():
@@ -203,3 +208,7 @@ class ShellKeys(QObject):
     def _go_live(self) -> None:
         if self._studio.show.status in _OFF_AIR:
             self._shell.header.button.go_live.emit()
+
+    def _rehearse(self) -> None:
+        if self._studio.show.status in _OFF_AIR:
+            self._shell.header.rehearse.click()

@@ -24,6 +24,7 @@ from ui.studio import Studio
 from ui.widgets.chat_panel import CHAT_KEYS
 from ui.widgets.deck import MUTE_KEYS, PANIC_KEYS
 from ui.widgets.footer import MARK_KEYS
+from ui.widgets.header import REHEARSE_KEYS
 from ui.widgets.run_panel import ADD_KEYS, OFF_KEYS
 from ui.widgets.sheet_strip import NEXT_KEYS, PREVIOUS_KEYS
 from ui.widgets.sound_drawer import SOUND_KEYS
@@ -35,6 +36,7 @@ _NUMBERED = 9
 KEYS = (
     (PANIC_KEYS, N_("Hide every overlay, or bring them back")),
     (LIVE_KEYS, N_("Go live")),
+    (REHEARSE_KEYS, N_("Rehearse")),
     (MARK_KEYS, N_("Mark this moment in the recording")),
     (MUTE_KEYS, N_("Silence the sound, or open it")),
     (SOUND_KEYS, N_("Open the sound drawer, or close it")),

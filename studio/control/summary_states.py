@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from studio.control.feeds import CurrencyTotal
+from studio.ids import ShowId
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +16,9 @@ class SoldProduct:
 
 @dataclass(frozen=True, slots=True)
 class SummaryState:
-    """The last show of this engine. ended_ms: 0 while none has ended. recording: a file, or "".
+    """The last show of this profile. ended_ms: 0 while none has ended. recording: a file, or "".
 
-    is_demo: what was said and ordered is made up.
+    is_demo: what was said and ordered is made up. show_id: whose figures these are.
     """
 
     title: str = ""
@@ -29,3 +30,4 @@ class SummaryState:
     products: tuple[SoldProduct, ...] = ()
     recording: str = ""
     is_demo: bool = False
+    show_id: ShowId | None = None

@@ -127,6 +127,14 @@ def cameras(_profile: Path) -> Iterator[Finding]:
         yield Finding(Grade.WARN, name, meaning, N_("Plug a camera in."))
 
 
+def screens(_profile: Path) -> Iterator[Finding]:
+    """What of the screen can go on air: Linux captures it by X11 alone."""
+    if sys.platform.startswith("linux") and os.environ.get("WAYLAND_DISPLAY"):
+        meaning = N_("This desktop runs Wayland: of the screen only X11 programs can go on air.")
+        fix = N_("Log in to an X11 (Xorg) session when you want to show the whole screen.")
+        yield Finding(Grade.WARN, N_("Screen"), meaning, fix)
+
+
 def microphones(_profile: Path) -> Iterator[Finding]:
     """The sound library, and what it finds."""
     name = N_("Microphone")
@@ -303,6 +311,6 @@ def _binds(kind: socket.SocketKind, port: int) -> bool:
 
 
 ALL: tuple[Check, ...] = (
-    system_libraries, python_modules, fonts, cameras, microphones, encoders, ports, keyring, disk,
-    log_files,
+    system_libraries, python_modules, fonts, cameras, screens, microphones, encoders, ports,
+    keyring, disk, log_files,
 )  # fmt: skip

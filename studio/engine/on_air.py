@@ -51,13 +51,15 @@ class OnAir:
         return self._rule.status(outputs)
 
     def count(self, viewers: int) -> None:
-        """So many watch now."""
-        self.viewers_most = max(self.viewers_most, viewers)
+        """So many watch now; before the show and in a rehearsal they are no audience."""
+        if self.is_public:
+            self.viewers_most = max(self.viewers_most, viewers)
 
     def begin(self) -> bool:
         """On air for others; a broadcast that fell keeps its beginning: True then."""
         former_ms = self._journal.was_live_since_ms
         self._rule.go_live()
+        self.viewers_most = 0
         self.since_ms = former_ms or epoch_ms(self._clock.utc_now())
         self._keep(self.since_ms)
         return former_ms is not None

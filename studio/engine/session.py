@@ -127,7 +127,6 @@ class Session:
             desk=self._desk,
             summary=self._summary,
             store=self._store,
-            clock=self._clock,
             ended=ended,
             is_at_home=lambda: self._is_at_home,
             changed=self._changed,
@@ -145,6 +144,7 @@ class Session:
         await self._desk.load(is_demo=self._options.is_demo)
         await self._catalog.open(self._on_air.show_id, self._desk.catalogue_changed)
         self._wire()
+        await self._summary.look()
         await self._sound.start()
         await self._markets.load()
         await self._outgoing.load()

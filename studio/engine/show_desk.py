@@ -16,9 +16,8 @@ from studio.engine.edges import Edges
 from studio.engine.on_air import OnAir
 from studio.engine.outgoing import Outgoing
 from studio.engine.sound import Sound
-from studio.engine.summary import Summary, copy_run
+from studio.engine.summary import ENDED, Summary, copy_run, end_details
 from studio.errors import N_, UserError
-from studio.kit.clock import Clock, epoch_ms
 from studio.store.store import Store
 
 
@@ -40,7 +39,6 @@ class ShowDesk:
     desk: Desk
     summary: Summary
     store: Store
-    clock: Clock
     ended: asyncio.Event
     is_at_home: Callable[[], bool]
     changed: Callable[[], None]
@@ -90,18 +88,15 @@ class ShowDesk:
         if is_rehearsal:
             await self.desk.inbound.orders.cancel_since(began_ms)
             return
-        await self.desk.log("show.ended", {"viewers_most": self.on_air.viewers_most})
-        await self.summary.tell(
-            self.on_air.show_id,
-            SummaryState(
-                title=self.title,
-                began_ms=began_ms,
-                ended_ms=epoch_ms(self.clock.utc_now()),
-                viewers_most=self.on_air.viewers_most,
-                recording=self.broadcast.recorded,
-                is_demo=self.is_demo,
-            ),
+        known = SummaryState(
+            title=self.title,
+            began_ms=began_ms,
+            viewers_most=self.on_air.viewers_most,
+            recording=self.broadcast.recorded,
+            is_demo=self.is_demo,
         )
+        await self.desk.log(ENDED, end_details(known))
+        await self.summary.look()
 
     def _show(self) -> None:
         self.outputs_changed()

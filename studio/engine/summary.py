@@ -1,4 +1,4 @@
-"""What a show was: figures read when it ends, shown, and written as CSV. On the control loop."""
+"""What the last show was: read from the store, shown, and written as CSV. On the control loop."""
 
 import asyncio
 import csv
@@ -17,13 +17,15 @@ from studio.control import summary_commands as c
 from studio.control.door import Door
 from studio.control.feeds import OrderStatus
 from studio.control.summary_states import SoldProduct, SummaryState
-from studio.errors import N_, UserError
+from studio.errors import N_, FieldValue, UserError
 from studio.ids import ShowId
 from studio.l10n.formats import minor_digits
 from studio.orders import queries
 from studio.orders.tables import orders
+from studio.store.events import newest_event
 from studio.store.store import Store
 
+ENDED = "show.ended"  # in the log of the show
 _NOT_SOLD = (OrderStatus.CANCELLED.value, OrderStatus.WAITLISTED.value)
 _MS_PER_SECOND = 1000
 _MOST_PRODUCTS = 100
@@ -38,27 +40,12 @@ class Summary:
         self._state = SummaryState()
 
     def wire(self) -> None:
-        """Show that no show has ended yet, and take the export."""
-        self._door.show("summary", self._state)
+        """Take the export."""
         self._door.on(c.ExportSummary, self._export)
 
-    async def tell(self, show_id: ShowId, known: SummaryState) -> None:
-        """The show has ended. known: what is not in the store."""
-
-        def read(connection: Connection) -> SummaryState:
-            return SummaryState(
-                title=known.title,
-                began_ms=known.began_ms,
-                ended_ms=known.ended_ms,
-                viewers_most=known.viewers_most,
-                chat_lines=_chat_lines(connection, show_id),
-                totals=queries.totals(connection, show_id),
-                products=_products(connection, show_id),
-                recording=known.recording,
-                is_demo=known.is_demo,
-            )
-
-        self._state = await self._store.read(read)
+    async def look(self) -> None:
+        """Read what the last show was: at the start, and when one has ended."""
+        self._state = await self._store.read(last_show)
         self._door.show("summary", self._state)
 
     async def _export(self, command: c.ExportSummary) -> None:
@@ -72,6 +59,39 @@ class Summary:
                 code="export.unwritable",
                 fields={"path": command.path, "reason": error.strerror or str(error)},
             ) from error
+
+
+def end_details(known: SummaryState) -> dict[str, FieldValue | None]:
+    """What the log keeps of the end of a show: all that no other table knows."""
+    return {
+        "title": known.title,
+        "began_ms": known.began_ms,
+        "viewers_most": known.viewers_most,
+        "recording": known.recording,
+        "is_demo": int(known.is_demo),
+    }
+
+
+def last_show(connection: Connection) -> SummaryState:
+    """The show that ended last, as the store has it now; an empty one when none has."""
+    newest = newest_event(connection, ENDED)
+    if newest is None or "began_ms" not in newest[1].details:
+        return SummaryState()
+    show_id, event = newest
+    known = event.details
+    began_ms = int(known["began_ms"] or 0)
+    return SummaryState(
+        title=str(known["title"]),
+        began_ms=began_ms,
+        ended_ms=event.at_ms,
+        viewers_most=int(known["viewers_most"] or 0),
+        chat_lines=_chat_lines(connection, show_id, began_ms, event.at_ms),
+        totals=queries.totals(connection, show_id),
+        products=_products(connection, show_id),
+        recording=str(known["recording"]),
+        is_demo=bool(known["is_demo"]),
+        show_id=show_id,
+    )
 
 
 def copy_run(connection: Connection, former: ShowId, later: ShowId) -> None:
@@ -114,12 +134,12 @@ def _instant(at_ms: int) -> str:
     return datetime.fromtimestamp(at_ms / _MS_PER_SECOND, UTC).isoformat(timespec="seconds")
 
 
-def _chat_lines(connection: Connection, show_id: ShowId) -> int:
-    return int(
-        connection.execute(
-            select(func.count()).select_from(chat_lines).where(chat_lines.c.show_id == show_id)
-        ).scalar_one()
-    )
+def _chat_lines(connection: Connection, show_id: ShowId, began_ms: int, ended_ms: int) -> int:
+    """While the show was on air: what testers said in a rehearsal is no chat of the show."""
+    is_of_show = chat_lines.c.show_id == show_id
+    is_on_air = chat_lines.c.at_ms.between(began_ms, ended_ms)
+    lines = select(func.count()).select_from(chat_lines).where(is_of_show, is_on_air)
+    return int(connection.execute(lines).scalar_one())
 
 
 def _products(connection: Connection, show_id: ShowId) -> tuple[SoldProduct, ...]:

@@ -38,3 +38,16 @@ def events_of(connection: Connection, show_id: ShowId) -> list[ShowEvent]:
         select(show_events).where(show_events.c.show_id == show_id).order_by(show_events.c.event_id)
     )
     return [ShowEvent(row.at_ms, row.kind, json.loads(row.details)) for row in rows]
+
+
+def newest_event(connection: Connection, kind: str) -> tuple[ShowId, ShowEvent] | None:
+    """The last entry of this kind in the log of any show, and whose it is."""
+    row = connection.execute(
+        select(show_events)
+        .where(show_events.c.kind == kind)
+        .order_by(show_events.c.event_id.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    return ShowId(row.show_id), ShowEvent(row.at_ms, row.kind, json.loads(row.details))

@@ -448,4 +448,5 @@ def demo_summary() -> SummaryState:
         totals=(CurrencyTotal("USD", 41_850, 9), CurrencyTotal("MXN", 299_400, 3)),
         products=(SoldProduct("Hand-painted silk scarf", 14), SoldProduct("شال حرير مطرز", 5)),
         recording="recordings/2026-11-23 20-00-00.mkv",
+        show_id=ShowId("show"),
     )

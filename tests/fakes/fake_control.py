@@ -41,7 +41,8 @@ from studio.control.orders_commands import RefundOrder
 from studio.control.picture_commands import LookAt, ResizeOverlay, SetLogo, SetTransition, ShowQr
 from studio.control.roles import Role
 from studio.control.settings_commands import SaveSettings
-from studio.control.sound_commands import SetMicMuted
+from studio.control.sound_commands import SetMicMuted, UseMicrophone
+from studio.control.sound_states import SoundStrip
 from studio.control.states import (
     FlashSale,
     OutputStatus,
@@ -52,7 +53,7 @@ from studio.control.states import (
 )
 from studio.control.summary_commands import Rehearse
 from studio.errors import RetryableError, UserError
-from studio.ids import ChatLineId, OrderId, ProductId, new_id
+from studio.ids import ChatLineId, OrderId, ProductId, SourceId, new_id
 from tests.fakes import picture_control
 from tests.fakes.demo_state import demo_slices
 from tests.fakes.fake_destinations import FakeDestinations
@@ -111,6 +112,7 @@ class FakeControl:
             SetOrderStatus: self._set_order_status,
             RefundOrder: self._refund,
             SetMicMuted: lambda c: self._set("audio", is_muted=c.muted),
+            UseMicrophone: self._use_microphone,
             SetPreview: self._set_preview,
             SaveSettings: self._save_settings,
             **FakeDestinations(self.slices, self.put).handlers,
@@ -302,6 +304,21 @@ class FakeControl:
         is_all = given_back >= order.total_minor
         status = OrderStatus.REFUNDED if is_all else order.status
         self._feed_order(replace(order, refunded_minor=given_back, status=status))
+
+    def _use_microphone(self, command: UseMicrophone) -> None:
+        sound = self.slices["sound"]
+        chosen = [*sound.microphones, *[""] * command.number][: max(4, command.number)]
+        chosen[command.number - 1] = command.device_id
+        strips = {strip.sound_id: strip for strip in sound.strips}
+        mics = {SourceId(f"mic-{place}"): name for place, name in enumerate(chosen, 1) if name}
+        heard = tuple(
+            replace(
+                strips.get(key, SoundStrip(key, "microphone", "")), name=name.partition(": ")[2]
+            )
+            for key, name in mics.items()
+        )
+        others = tuple(strip for strip in sound.strips if strip.kind != "microphone")
+        self._set("sound", microphones=tuple(chosen), strips=heard + others)
 
     def _save_settings(self, command: SaveSettings) -> None:
         before = self.slices["settings"].values

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.control.command import Command
@@ -17,7 +18,7 @@ from studio.control.settings_states import ShareState
 from studio.control.states import Health, Problem, Reach, ShowStatus
 from studio.control.summary_commands import Rehearse
 from tests.fakes.fake_control import now_ms
-from tests.ui.conftest import Desk
+from tests.ui.conftest import Desk, OpenDesk
 from ui import formats
 from ui.widgets.go_live import HOLD_MS
 from ui.widgets.settings_engine import RestartStrip
@@ -140,3 +141,34 @@ def test_a_rehearsal_is_marked_and_ends_like_a_show(desk: Desk) -> None:
     assert not header.rehearse.isVisible()
     header.button.end_show.emit()
     assert header.mark.text == "OFF AIR"
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "es", "zh-CN"])
+def test_a_small_window_can_rehearse_too(open_desk: OpenDesk, language: str) -> None:
+    desk = open_desk(language=language)
+    desk.window.resize(1280, 720)
+    QApplication.processEvents()
+    header = desk.shell.header
+    assert header.rehearse.isVisible()
+    assert header.rect().contains(header.rehearse.geometry())
+    assert header.rehearse.width() >= header.rehearse.sizeHint().width()
+    assert header.title.width() > 0
+    QTest.mouseClick(header.rehearse, Qt.MouseButton.LeftButton)
+    assert desk.control.sent_of(Rehearse) == [Rehearse()]
+
+
+def test_a_rehearsal_begins_by_keys_and_only_off_air(desk: Desk) -> None:
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    assert "Ctrl+Shift+L" in desk.shell.header.rehearse.toolTip()
+    desk.shell.show_page("settings")
+    QTest.keyClick(desk.window, Qt.Key.Key_L, control_shift)
+    assert desk.control.sent_of(Rehearse) == [Rehearse()]
+    QTest.keyClick(desk.window, Qt.Key.Key_L, control_shift)
+    assert desk.control.sent_of(Rehearse) == [Rehearse()]
+
+
+def test_a_rehearsal_without_a_picture_on_the_page_says_so_before(desk: Desk) -> None:
+    rehearse = desk.shell.header.rehearse
+    assert "on this computer alone" in rehearse.toolTip()
+    desk.control.put("share", ShareState(Reach.NETWORK, ("http://192.168.1.20:8787/watch",)))
+    assert "shows no picture" in rehearse.toolTip()

@@ -5,11 +5,13 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from studio.control.commands import GoLive
 from studio.control.feeds import CurrencyTotal, OrderBatch
+from tests.fakes.demo_state import demo_summary
 from tests.ui.conftest import Desk, OpenDesk
 from ui.widgets.canvas_menu import CanvasButton
 from ui.widgets.painting import text_width
 
 pytestmark = pytest.mark.ui
+_RAIL_WORD_PX = 60  # between the paddings of an entry
 LANGUAGES = ("en", "ar", "es", "zh-CN")
 
 
@@ -46,3 +48,15 @@ def test_the_sum_of_the_orders_is_never_cut(open_desk: OpenDesk, language: str) 
     label = desk.page.orders.totals
     assert label.text()
     assert text_width(label.text(), label.font()) <= label.width()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_entry_of_the_rail_shows_its_whole_word(open_desk: OpenDesk, language: str) -> None:
+    desk = small(open_desk, language)
+    desk.control.put("summary", demo_summary())
+    entries = desk.shell.rail.pages.values()
+    assert all(entry.isVisible() for entry in entries)
+    cut = [
+        entry.text() for entry in entries if text_width(entry.text(), entry.font()) > _RAIL_WORD_PX
+    ]
+    assert cut == []

@@ -111,6 +111,27 @@ def test_a_source_is_renamed_and_removed(desk: Desk, panel: SourcesPanel) -> Non
     assert DESK not in panel.rows
 
 
+def test_the_product_picture_cannot_be_lost(panel: SourcesPanel) -> None:
+    panel.choose(SourceId("product_picture"))
+    assert panel.framing.isVisible()
+    assert panel.remove.isHidden()
+    panel.choose(DESK)
+    assert panel.remove.isVisible()
+
+
+def test_under_wayland_a_screen_says_what_it_cannot_show(
+    desk: Desk, panel: SourcesPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    panel.choose(DESK)
+    assert panel.editor.wayland.isHidden()
+    panel.adder.menu().actions()[1].trigger()
+    sent = desk.control.sent_of(AddSource)[-1]
+    assert sent.kind == "screen"
+    assert panel.editor.wayland.isVisible()
+    assert "X11" in panel.editor.wayland.text()
+
+
 def test_a_new_source_stands_in_the_scene_and_in_detail(desk: Desk, panel: SourcesPanel) -> None:
     menu = panel.adder.menu()
     menu.actions()[-1].trigger()

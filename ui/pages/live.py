@@ -105,7 +105,11 @@ class LivePage(Page):
         """The mixer in the place of the run of show, or the run of show again."""
         if self.left.currentWidget() is self.sound:
             self.close_drawer()
-            return
+        else:
+            self.open_sound()
+
+    def open_sound(self) -> None:
+        """The mixer in the place of the run of show."""
         self.left.setCurrentWidget(self.sound)
         self.sound.microphones[0].setFocus()
 

@@ -1,14 +1,17 @@
 """After the show: what it was, as a file too, and the way to the next one."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.control.summary_commands import ExportSummary, StartNextShow
 from studio.l10n.catalogue import gettext as _
 from studio.l10n.catalogue import ngettext
 from ui.formats import duration, money, number
 from ui.pages.page import Page
-from ui.plain import ElidedLabel, PlainLabel
+from ui.plain import ElidedLabel, PlainLabel, leading
 from ui.studio import Studio
 from ui.theme.fonts import BOLD, DISPLAY_PX, TINY_PX, TITLE_PX, font
 from ui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, SPACE_XL
@@ -35,6 +38,7 @@ class SummaryPage(Page):
         self.back = push_button(_("Back to the studio"), kind="quiet")
         self.again = push_button(_("Next show with the same products"), "plus", kind="primary")
         self.fresh = push_button(_("Next show, empty"))
+        self.folder: QPushButton | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(SPACE_XL, SPACE_XL, SPACE_XL, 0)
         self._column.setSpacing(SPACE_L)
@@ -45,11 +49,12 @@ class SummaryPage(Page):
         self.again.clicked.connect(lambda: self._next(keep_products=True))
         self.fresh.clicked.connect(lambda: self._next(keep_products=False))
         studio.summary_changed.connect(self._show)
+        studio.show_changed.connect(self._show_ways)
         self._show()
 
     def begin(self) -> None:
-        """Enter prepares the next show."""
-        self.again.setFocus()
+        """Enter prepares the next show; when that is here already it leads there."""
+        (self.back if self.again.isHidden() else self.again).setFocus()
 
     def write(self, path: str) -> None:
         """Write the figures into a file."""
@@ -65,7 +70,14 @@ class SummaryPage(Page):
         head.addWidget(self.again)
         self._column.addLayout(head)
 
+    def _show_ways(self) -> None:
+        """The next show is prepared once: after a restart the studio is at it already."""
+        is_current = self._studio.summary.show_id == self._studio.show.show_id
+        self.again.setVisible(is_current)
+        self.fresh.setVisible(is_current)
+
     def _show(self) -> None:
+        self._show_ways()
         state = self._studio.summary
         self.title.set_full_text(_("The show has ended: {title}").format(title=state.title))
         if self._figures is not None:
@@ -76,11 +88,7 @@ class SummaryPage(Page):
         if state.products:
             page.add(self._products())
         if state.recording:
-            group = Group(_("Recording"))
-            path = PlainLabel(state.recording, shade="medium", wraps=True)
-            path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            group.rows.addWidget(path)
-            page.add(group)
+            page.add(self._recording())
         self._column.addWidget(page, 1)
 
     def _tiles(self) -> QWidget:
@@ -114,6 +122,21 @@ class SummaryPage(Page):
             row.addWidget(PlainLabel(number(product.units), face=font(weight=BOLD, tabular=True)))
             group.rows.addLayout(row)
         return group
+
+    def _recording(self) -> Group:
+        group = Group(_("Recording"))
+        path = leading(PlainLabel(self._studio.summary.recording, shade="medium", wraps=True))
+        path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        group.rows.addWidget(path)
+        self.folder = push_button(_("Open its folder"), "folder")
+        self.folder.clicked.connect(self._open_folder)
+        group.rows.addWidget(self.folder, 0, Qt.AlignmentFlag.AlignLeading)
+        return group
+
+    def _open_folder(self) -> None:
+        folder = Path(self._studio.summary.recording).parent
+        if not folder.is_dir() or not QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))):
+            self._studio.said.emit(_("The folder of the recording cannot be opened."))
 
     def _next(self, *, keep_products: bool) -> None:
         self._studio.submit(StartNextShow(keep_products))

@@ -1,10 +1,9 @@
 """The first start: four short steps, each with a sensible default; skipping all is fine too."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.control.commands import AddProduct
-from studio.control.picture_commands import AddSource, ListDevices
 from studio.control.settings_commands import RestartEngine
 from studio.control.states import Reach
 from studio.l10n.catalogue import gettext as _
@@ -18,17 +17,16 @@ from ui.theme import icons
 from ui.theme.fonts import BOLD, DISPLAY_PX, font
 from ui.theme.tokens import SPACE_M, SPACE_S, SPACE_XL, tokens
 from ui.widgets.buttons import push_button
+from ui.widgets.camera_step import CameraStep
 from ui.widgets.choice import Choice
 from ui.widgets.drawers import mark
 from ui.widgets.fields import labelled, text_field
 from ui.widgets.form import Group
-from ui.widgets.meter import LevelMeter
-from ui.widgets.preview import PictureSource, PreviewWidget
+from ui.widgets.preview import PictureSource
 from ui.widgets.rail import OWN_NAMES
 from ui.widgets.settings_engine import Follow, Setter, network_warning, reach_titles
 
 _WIDTH_PX = 640
-_PREVIEW_PX = (420, 300)
 _STEPS = 4
 CAMERA_STEP = 1
 
@@ -75,12 +73,14 @@ class WelcomePage(Page):
             "step": str(self.stack.currentIndex()),
             "name": self.name.text(),
             "price": self.price.text(),
+            "heard": "yes" if self.camera_step.has_turned_on else "",
         }
 
     def restore(self, kept: Kept) -> None:
         """As it was."""
         self.name.setText(kept.get("name", ""))
         self.price.setText(kept.get("price", ""))
+        self.camera_step.has_turned_on = bool(kept.get("heard"))
         self.go_to(int(kept.get("step", "0")))
 
     def begin(self) -> None:
@@ -90,7 +90,7 @@ class WelcomePage(Page):
     def go_to(self, step: int) -> None:
         """Show a step."""
         self.stack.setCurrentIndex(step)
-        self.camera_step.show_preview(is_shown=step == CAMERA_STEP)
+        self.camera_step.look(is_shown=step == CAMERA_STEP)
         text = _("Step {number} of {count}")
         self.count.setText(
             text.format(number=formats.number(step + 1), count=formats.number(_STEPS))
@@ -206,7 +206,7 @@ class WelcomePage(Page):
 
     def _finish(self) -> None:
         self._remember()
-        self.camera_step.show_preview(is_shown=False)
+        self.camera_step.look(is_shown=False)
         if self._studio.settings.waiting:
             self._studio.submit(RestartEngine())
         self.done.emit()
@@ -214,56 +214,3 @@ class WelcomePage(Page):
     def _remember(self) -> None:
         self._preferences.settings.welcomed = "yes"
         self._preferences.save()
-
-
-class CameraStep(Group):
-    """What the audience would see and hear, and the cameras to choose from."""
-
-    def __init__(
-        self, studio: Studio, pictures: PictureSource, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(_("Camera and microphone"), parent)
-        self._studio, self._pictures = studio, pictures
-        self._preview: PreviewWidget | None = None
-        self._frame = QHBoxLayout()
-        self.rows.addLayout(self._frame)
-        self.meter = LevelMeter()
-        self.rows.addWidget(self.meter)
-        self.camera = Choice(_("Camera"), {})
-        self.camera.chosen.connect(self._use)
-        hint = _("Without one a clip, a picture or the test card goes on air.")
-        self.add(_("Camera"), self.camera, hint)
-        studio.audio_changed.connect(self._show_level)
-        studio.sources_changed.connect(self._show_cameras)
-        self._show_level()
-        self._show_cameras()
-
-    def show_preview(self, *, is_shown: bool) -> None:
-        """Only one preview asks the engine for pictures at a time: this one while it is seen."""
-        if is_shown and self._preview is None:
-            self._studio.submit(ListDevices())
-            self._preview = PreviewWidget(self._studio, self._pictures)
-            self._preview.setFixedSize(*_PREVIEW_PX)
-            self._frame.addWidget(self._preview, 0, Qt.AlignmentFlag.AlignCenter)
-        elif not is_shown and self._preview is not None:
-            self._preview.deleteLater()
-            self._preview = None
-
-    def _show_level(self) -> None:
-        self.meter.show_audio(self._studio.audio)
-
-    def _show_cameras(self) -> None:
-        devices = [one for one in self._studio.sources.devices if one.kind == "camera"]
-        titles = {"": _("no camera found") if not devices else _("Choose a camera")}
-        self.camera.offer(titles | {one.device_id: one.name for one in devices})
-        used = {source.address for source in self._studio.sources.sources}
-        chosen = next((one.device_id for one in devices if one.device_id in used), "")
-        self.camera.show_value(chosen)
-        self.camera.setEnabled(bool(devices))
-
-    def _use(self, device_id: str) -> None:
-        for device in self._studio.sources.devices:
-            if device.device_id == device_id:
-                scene_id = self._studio.scene.scene_id
-                command = AddSource("camera", device.name, device_id, scene_id=scene_id)
-                self._studio.submit(command)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.control.commands import EndShow, GoLive
-from studio.control.states import Health, MarketChip, ShowStatus
+from studio.control.states import Health, MarketChip, Reach, ShowStatus
 from studio.control.summary_commands import Rehearse
 from studio.l10n.catalogue import gettext as _
 from studio.l10n.catalogue import ngettext
@@ -17,19 +17,20 @@ from ui.studio import Studio
 from ui.theme import icons
 from ui.theme.fonts import BOLD, DISPLAY_PX, STRONG_PX, TINY_PX, TITLE_PX, font
 from ui.theme.tokens import SPACE_L, SPACE_M, SPACE_S, tokens
-from ui.widgets.buttons import icon_button, push_button, restyle, set_tinted_icon
+from ui.widgets.buttons import icon_button, push_button, restyle, set_tinted_icon, with_keys
 from ui.widgets.go_live import GoLiveButton
 from ui.widgets.pill import Pill
 from ui.widgets.preflight import PreflightPanel
 from ui.widgets.share import SharePanel
 
+REHEARSE_KEYS = "Ctrl+Shift+L"
 HEIGHT_PX = 68
 _OFF_AIR = frozenset({ShowStatus.IDLE, ShowStatus.PREVIEWING, ShowStatus.FAILED})
 _NARROW_PX = 1330
 
 
 class Header(QWidget):
-    """Observes the show; sends GoLive and EndShow.
+    """Observes the show; sends GoLive, Rehearse and EndShow.
 
     Signals:
         mend_wanted: the host goes to mend something before the show. arg: the place
@@ -55,7 +56,6 @@ class Header(QWidget):
         self.viewers = PlainLabel(face=font(STRONG_PX, BOLD, tabular=True))
         self.health = push_button("", kind="quiet")
         self.rehearse = icon_button("eye_off", _("Rehearse"))
-        set_tip(self.rehearse, _("Rehearse: everything works, nobody watches."))
         self.button = GoLiveButton()
         self.share: SharePanel | None = None
         self.preflight: PreflightPanel | None = None
@@ -91,6 +91,7 @@ class Header(QWidget):
         self.button.go_live.connect(self._go_live)
         self.button.end_show.connect(self._end_show)
         self._studio.show_changed.connect(self._show)
+        self._studio.share_changed.connect(self._show_rehearse)
 
     def _show(self) -> None:
         show = self._studio.show
@@ -147,13 +148,18 @@ class Header(QWidget):
         is_narrow = self.width() < _NARROW_PX
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
-            self._show_rehearse()
             self._show_markets()
             self._show_viewers()
 
     def _show_rehearse(self) -> None:
-        is_off_air = self._studio.show.status in _OFF_AIR
-        self.rehearse.setVisible(is_off_air and not self._is_narrow)
+        """The watch page has the picture of a rehearsal only while nobody else can open it."""
+        self.rehearse.setVisible(self._studio.show.status in _OFF_AIR)
+        if self._studio.share.reach is Reach.COMPUTER:
+            page = _("The watch page shows it, on this computer alone.")
+        else:
+            page = _("The watch page shows no picture of it, because others can open that page.")
+        text = _("Rehearse: everything works, nobody watches.")
+        set_tip(self.rehearse, with_keys(f"{text} {page}", REHEARSE_KEYS))
 
     def _show_viewers(self) -> None:
         count = self._studio.show.viewers

@@ -18,11 +18,14 @@ WIDTH_PX = 84
 ICON_PX = 24
 LIVE = "live"
 SETTINGS = "settings"
+SUMMARY = "summary"
 PAGES = {  # icon, title
     LIVE: ("live", N_("Live")),
     "catalogue": ("box", N_("Catalogue")),
     SETTINGS: ("settings", N_("Settings")),
+    SUMMARY: ("summary", N_("Last show")),
 }
+_FOR_NOW = frozenset({SUMMARY})  # there only while there is something to see
 OWN_NAMES = {  # a language is found by its own name, whatever the window speaks
     "en": "English",
     "ar": "العربية",
@@ -62,10 +65,20 @@ class Rail(QWidget):
         column.addWidget(brand)
         column.addSpacing(SPACE_M)
         self.pages = {name: self._page_button(name, place) for place, name in enumerate(PAGES, 1)}
-        for button in self.pages.values():
+        for name, button in self.pages.items():
             column.addWidget(button)
+            button.setHidden(name in _FOR_NOW)
         column.addStretch(1)
         self._add_foot(column)
+
+    def offer(self, name: str, *, is_there: bool) -> None:
+        """Show the way to a page, or hide it."""
+        self.pages[name].setVisible(is_there)
+
+    def go(self, name: str) -> None:
+        """As a press on the page's button does, if it is there."""
+        if not self.pages[name].isHidden():
+            self._go(name)
 
     def show_page(self, name: str) -> None:
         """Mark the page that is shown."""

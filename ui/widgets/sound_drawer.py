@@ -136,7 +136,7 @@ class SoundDrawer(QFrame):
         sound = self._studio.sound
         self._show_microphones()
         none, system = _("No headphones"), _("The computer’s speakers or headphones")
-        self.headphones.offer(_offered(sound.outputs, sound.headphones, none, system))
+        self.headphones.offer(device_titles(sound.outputs, sound.headphones, none, system))
         self.headphones.show_value(sound.headphones)
         self.limiter.setChecked(sound.has_limiter)
         problem = words.problem_texts(sound.problem) if sound.problem is not None else ("", "")
@@ -151,7 +151,7 @@ class SoundDrawer(QFrame):
         chosen = [*sound.microphones, *[""] * _MICROPHONES][:_MICROPHONES]
         for place, choice in enumerate(self.microphones):
             nobody = none if place == 0 else _("No further microphone")
-            choice.offer(_offered(sound.inputs, chosen[place], nobody, system))
+            choice.offer(device_titles(sound.inputs, chosen[place], nobody, system))
             choice.show_value(chosen[place])
             choice.setVisible(place == 0 or bool(chosen[place]) or bool(chosen[place - 1]))
 
@@ -192,7 +192,7 @@ class SoundDrawer(QFrame):
         self._studio.submit(SetLimiter(self.limiter.isChecked()))
 
 
-def _offered(
+def device_titles(
     devices: tuple[SoundDevice, ...], chosen: str, none: str, system: str
 ) -> dict[str, str]:
     """Titles by device id; the chosen one stays in the list while it is unplugged."""

@@ -1,5 +1,6 @@
 """What one source shows: its name, its device or file, what of the camera is held still."""
 
+import os
 from collections.abc import Callable
 from typing import cast
 
@@ -16,7 +17,9 @@ from PySide6.QtWidgets import (
 from studio.control.picture_commands import ChangeSource, LockCamera, SourceKind
 from studio.control.picture_states import DeviceState, SourceState
 from studio.l10n.catalogue import gettext as _
+from ui.plain import PlainLabel
 from ui.studio import Studio
+from ui.theme.fonts import TINY_PX, font
 from ui.theme.tokens import SPACE_S
 from ui.widgets.buttons import push_button
 from ui.widgets.choice import Choice
@@ -52,6 +55,12 @@ class SourceEditor(QWidget):
         self.device.chosen.connect(lambda _value: self._device_chosen())
         self._device_row = labelled(_("Device"), self.device)
         column.addWidget(self._device_row)
+        hint = _(
+            "This desktop runs Wayland: only windows of X11 programs can be captured, "
+            "all else stays black."
+        )
+        self.wayland = PlainLabel(hint, shade="warn", face=font(TINY_PX), wraps=True)
+        column.addWidget(self.wayland)
         self.mode = Choice(_("Format"), {})
         self.mode.chosen.connect(lambda _value: self._apply())
         self._mode_row = labelled(_("Format"), self.mode)
@@ -78,6 +87,8 @@ class SourceEditor(QWidget):
             self.title.setText(_(source.title) if source.title else "")
         has_device = source.kind in _DEVICES
         self._device_row.setVisible(has_device)
+        is_wayland = bool(os.environ.get("WAYLAND_DISPLAY"))
+        self.wayland.setVisible(source.kind == "screen" and is_wayland)
         self._address_row.setVisible(source.kind == "network" or source.kind in _FILES)
         self.choose.setVisible(source.kind in _FILES)
         if not self.address.hasFocus():

@@ -178,7 +178,9 @@ class SourcesPanel(Panel):
             self._list.insertWidget(place, self._detail)
         own = self._own_framing(source.source_id)
         self.only_here.setChecked(own is not None)
-        self.editor.setVisible(source.kind != "product")
+        is_standing = source.kind == "product"  # nothing could add it again
+        self.editor.setHidden(is_standing)
+        self.remove.setHidden(is_standing)
         self.editor.show_source(source)
         self.framing.show_framing(own or source.framing)
         self._detail.show()

@@ -52,6 +52,18 @@ def test_a_process_without_its_libraries_says_so_and_ends(
     assert "Traceback" not in said
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Wayland is of Linux")
+def test_wayland_is_told_before_somebody_shows_a_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert list(checks.screens(tmp_path)) == []
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    (finding,) = checks.screens(tmp_path)
+    assert finding.grade is Grade.WARN
+    assert "X11" in finding.fix
+
+
 def test_a_full_or_closed_folder_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
