@@ -26,7 +26,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Protocol
+from types import ModuleType
+from typing import IO, Protocol, cast
 from urllib.parse import urlsplit
 
 from studio import paths
@@ -41,6 +42,7 @@ CRASHES_TO_SAFE_MODE = 3
 END_WAIT_S = 5.0
 ANNOUNCE_POLL_S = 0.2
 _PROBE_S = 1.0
+NOT_WANTED = cast("ModuleType", None)  # importlib: None in sys.modules is an ImportError
 
 
 def say(text: str) -> None:
@@ -550,6 +552,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Parse and run; the exit code."""
+    # structlog would load this whole terminal library where it happens to be installed (as it is
+    # among developers): 0.2 s and 5 MB in every process, for colours that nobody sees.
+    sys.modules.setdefault("rich", NOT_WANTED)
     args = parser().parse_args(argv)
     args.demo = args.demo or args.demo_audience
     args.profile = (args.profile or default_profile(is_demo=args.demo)).resolve()

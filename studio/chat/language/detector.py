@@ -85,7 +85,7 @@ class Detector:
                 full.nb_pc,
                 full.nb_classes,
                 _mapped(full.tk_nextmove),
-                full.tk_output,
+                array("i", full.tk_output),
                 tk_row=full.tk_row,
             )
         return self._loaded
