@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy import Connection
@@ -10,6 +12,7 @@ from sqlalchemy import Connection
 from studio.catalog import book as catalog
 from studio.catalog import products
 from studio.catalog.drafts import ProductDraft, VariantDraft
+from studio.control.feeds import OrderLine
 from studio.control.states import MarketChip
 from studio.edge.page_prices import currency_of, price_of, variant_price
 from studio.edge.page_view import page_view
@@ -178,7 +181,13 @@ def test_the_reason_of_a_price_is_told_with_the_reservation_and_only_then() -> N
         assert PRICES.explained(on, replace(news, order_id=OrderId("early"))).message == "Reserved"
 
 
-def test_the_shelf_of_a_show_is_the_catalogues_and_frees_the_limits_of_an_offer() -> None:
+def test_an_order_that_was_never_settled_is_priced_as_it_was_told() -> None:
+    with shop() as (on, _scarf, _variants):
+        line = SimpleNamespace(order_id=OrderId("old"), quantity=1)
+        assert PRICES.again(on, cast("OrderLine", line)) is None
+
+
+def test_the_shelf_of_a_show_is_the_catalogues() -> None:
     with shop() as (on, scarf, (blue, red)):
         assert ShowShelf.free(on, scarf) == 6
         assert ShowShelf.take(on, scarf, 6, "o", 1)

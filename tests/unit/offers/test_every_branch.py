@@ -27,6 +27,7 @@ TESTS = (
     "tests/unit/engine/test_prices.py",
     "tests/unit/offers/test_drops.py",
     "tests/unit/offers/test_law.py",
+    "tests/unit/offers/test_limits.py",
     "tests/unit/offers/test_offers.py",
     "tests/unit/offers/test_pricing.py",
     "tests/unit/offers/test_settle.py",
