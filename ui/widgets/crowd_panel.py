@@ -13,7 +13,7 @@ from studio.control.crowd_commands import (
     SetTicker,
     ShowQuestion,
 )
-from studio.control.crowd_states import CouponState, GiveawayState, PollState
+from studio.control.crowd_states import CouponState, GiveawayState, GoalState, PollState
 from studio.l10n.catalogue import gettext as _
 from studio.l10n.catalogue import ngettext
 from ui import formats
@@ -122,15 +122,7 @@ class CrowdPanel(Panel):
         asked = " ".join(part for part in (crowd.question_by, crowd.question) if part)
         self.question.say(asked, _("Take off") if crowd.question else _("Show"))
         goal = crowd.goal
-        words = (
-            ""
-            if goal is None
-            else _("{reached} of {target}").format(
-                reached=formats.money(goal.reached_minor, goal.currency),
-                target=formats.money(goal.target_minor, goal.currency),
-            )
-        )
-        self.goal.say(words, _("Show") if goal is None else _("Take off"))
+        self.goal.say(goal_words(goal), _("Show") if goal is None else _("Take off"))
         self.goal_sum.setVisible(goal is None)
         self.question_text.setVisible(not crowd.question)
         shown = _("On: only orders that are really there, names masked.")
@@ -199,6 +191,24 @@ def coupon_words(coupon: CouponState) -> str:
 def poll_words(poll: PollState | None) -> str:
     """A poll and its votes."""
     if poll is None:
+def goal_words(goal: GoalState | None) -> str:
+    """How far the show is, and what the sum leaves out."""
+    if goal is None:
+        return ""
+    words = _("{reached} of {target}").format(
+        reached=formats.money(goal.reached_minor, goal.currency),
+        target=formats.money(goal.target_minor, goal.currency),
+    )
+    if not goal.unbooked:
+        return words
+    left_out = ngettext(
+        "{count} order is left out: there is no rate for its currency.",
+        "{count} orders are left out: there is no rate for their currency.",
+        goal.unbooked,
+    )
+    return f"{words}\n{left_out.format(count=formats.number(goal.unbooked))}"
+
+
         return ""
     votes = (
         f"{formats.isolated(text)}: {formats.number(count)}"
