@@ -93,7 +93,7 @@ def _product(state: PageState, product: PageProduct, language: str, seen: "_Seen
         number=product.number,
         name=product.name,
         price=_text(minor, price.currency, language),
-        was=_was(state, product, price.currency, language, seen.market),
+        was=_was(state, product, price, language, seen.market),
         price_minor=minor,
         stock=product.stock if is_exact else min(product.stock, 1),
         picture=product.picture,
@@ -137,14 +137,16 @@ def _minor_now(product: PageProduct, price: PagePrice) -> int:
 
 
 def _was(
-    state: PageState, product: PageProduct, currency: str, language: str, market: PageMarket
+    state: PageState, product: PageProduct, price: PagePrice, language: str, market: PageMarket
 ) -> str:
     """The former price its market supports, in the currency the viewer sees."""
     was, of = product.was_minor, product.currency
     if state.markets and state.flash and state.flash.product_id == product.product_id:
         was, of = market.was_minor, market.was_currency or product.currency
-    return _text(was, of, language) if of == currency else ""
+    return _text(was, of, language) if of == price.currency else ""
 
 
 def _text(minor: int | None, currency: str, language: str) -> str:
     return "" if minor is None else money(Money(minor, currency), language)
+    if price.sale_minor is not None and price.sale_minor >= price.regular_minor:
+        return ""  # the ordinary price has come down to the sale's

@@ -96,12 +96,13 @@ def _product(item: RunItem, offers: OffersState, now_ms: int) -> PageProduct:
         product_id=item.product_id,
         number=item.number,
         name=item.name,
+    own = _price(item.price_minor, item.currency, item, flash)
         price_minor=price,
         currency=item.currency,
         was_minor=flash.was_minor or None if flash and is_reduced else None,
         stock=item.stock,
         regular_minor=item.price_minor,
-        sale_minor=flash.price_minor if flash else None,
+        sale_minor=own.sale_minor,
         prices=tuple(_price(tag.minor, tag.currency, item, flash) for tag in item.prices),
         variants=tuple(_variant(one, item, flash) for one in item.variants),
     )
@@ -112,7 +113,7 @@ def _price(minor: int, currency: str, item: RunItem, flash: FlashSale | None) ->
     if flash is None:
         return PagePrice(currency, minor)
     if (minor, currency) == (item.price_minor, item.currency):
-        return PagePrice(currency, minor, flash.price_minor)
+        return PagePrice(currency, minor, min(flash.price_minor, minor))
     return PagePrice(currency, minor, share_of(minor, flash.price_minor, flash.regular_minor))
 
 
