@@ -43,7 +43,8 @@ class Crowd:
         self._currency = currency
         self._on_change = on_change
         self._scope = TaskScope("crowd")
-        self._timer: asyncio.TimerHandle | None = None
+        self._soon: asyncio.TimerHandle | None = None
+        self._ends: asyncio.TimerHandle | None = None
         self._acted = False
         self._board = BoardDesk(show_id, self._do)
         self.state = CrowdState()
@@ -65,17 +66,19 @@ class Crowd:
     def take(self, state: CrowdState) -> None:
         """Show what was read; look again when a coupon or the entry of a giveaway ends."""
         self.state = state
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        if self._ends is not None:
+            self._ends.cancel()
+            self._ends = None
         ends = [coupon.ends_ms for coupon in state.coupons]
         if ends:
-            self._look_in(max(0.0, (min(ends) - self._now_ms()) / _MS_PER_SECOND))
+            wait_s = max(0.0, (min(ends) - self._now_ms()) / _MS_PER_SECOND)
+            self._ends = asyncio.get_running_loop().call_later(wait_s, self._look)
 
     async def aclose(self) -> None:
-        """Stop the timer."""
-        if self._timer is not None:
-            self._timer.cancel()
+        """Stop the timers."""
+        for timer in (self._soon, self._ends):
+            if timer is not None:
+                timer.cancel()
         await self._scope.aclose()
 
     def apply(self, connection: Connection, act: ViewerAct) -> None:
@@ -92,14 +95,13 @@ class Crowd:
 
     def applied(self) -> None:
         """Acts are on the disk: show them soon, together."""
-        if self._acted and self._timer is None:
+        if self._acted and self._soon is None:
             self._acted = False
-            self._look_in(_SOON_S)
+            self._soon = asyncio.get_running_loop().call_later(_SOON_S, self._look_soon)
 
-    def _look_in(self, wait_s: float) -> None:
-        def look() -> None:
-            self._timer = None
-            self._scope.start(self._changed(), "look")
+    def _look_soon(self) -> None:
+        self._soon = None
+        self._look()
 
         self._timer = asyncio.get_running_loop().call_later(wait_s, look)
 
