@@ -1,5 +1,6 @@
 """The page as one viewer may see it: in a language, under the terms of a market of the show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.edge.crowd_view import crowd_view
@@ -8,6 +9,8 @@ from studio.edge.page_protocol import Page, ProductView, VariantView
 from studio.l10n.formats import money
 from studio.link.messages import (
     PageFlash,
+    PageCoupon,
+    PageCrowd,
     PageMarket,
     PagePrice,
     PageProduct,
@@ -19,6 +22,7 @@ from studio.money import Money
 FEW = 5  # where a market shows stock softly: "only a few left" from here down
 _ASKED_ELSEWHERE = frozenset({"link", "shop"})
 _OFF, _SOFT, _FULL = "off", "soft", "full"
+_WITHOUT_CURRENCY = frozenset({"percent", "buy_get"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def page_view(
         products=tuple(_product(state, product, language, seen) for product in state.products),
         flash=_flash(state.flash, market),
         banner=state.banner,
-        crowd=crowd_view(state.crowd, language, market.countdown, market.stock),
+        crowd=crowd_view(_usable(state, seen), language, market.countdown, market.stock),
         picture=state.picture,
         hold_minutes=state.hold_minutes,
     )
@@ -77,6 +81,21 @@ def needs_contact(product: PageProduct) -> bool:
 
 def _flash(flash: PageFlash | None, market: PageMarket) -> PageFlash | None:
     """The countdown, as loud as the market allows; counts of pieces follow its rule of stock."""
+def _usable(state: PageState, seen: "_Seen") -> PageCrowd:
+    """What the audience takes part in, without coupons that nothing a viewer sees could use."""
+    return replace(
+        state.crowd,
+        coupons=tuple(one for one in state.crowd.coupons if _has_use(one, state.products, seen)),
+    )
+
+
+def _has_use(coupon: PageCoupon, products: Sequence[PageProduct], seen: "_Seen") -> bool:
+    """Whether a coupon fits a price as it is seen (studio.offers.coupons.Coupon.fits)."""
+    is_free = coupon.kind in _WITHOUT_CURRENCY or seen.currency in {"", coupon.currency}
+    meant = (one for one in products if coupon.product_id in {None, one.product_id})
+    return is_free or any(price_of(one, seen.currency).currency == coupon.currency for one in meant)
+
+
     if flash is None or market.countdown == _OFF:
         return None
     if market.stock != _FULL:

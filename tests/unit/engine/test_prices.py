@@ -27,8 +27,9 @@ from studio.engine.prices import (
 )
 from studio.engine.sale_jobs import SaleJobs
 from studio.ids import OrderId, ProductId, ShowId, ViewerId
-from studio.link.messages import OrderUpdate, PageMarket, PageState
+from studio.link.messages import OrderUpdate, PageCoupon, PageCrowd, PageMarket, PageState
 from studio.money import Money
+from studio.offers.coupons import CouponKind
 from studio.offers.offers import Terms
 from studio.offers.pricing import share_of
 from tests.fakes.database import memory_database
@@ -127,6 +128,38 @@ def test_a_price_is_never_converted() -> None:
         assert products.price_in(on, scarf, "MXN", NOW_MS) == Money(2000, "USD")
         assert products.price_in(on, scarf, "MXN", NOW_MS - 1) == Money(35_000, "MXN")
         assert products.price_history_in(on, scarf, "MXN") == [(0, Money(35_000, "MXN"))]
+
+
+@pytest.mark.parametrize(("lowered", "now"), [(1700, 1500), (1200, 1200)])
+def test_a_price_that_comes_down_in_a_sale_is_the_same_everywhere(lowered: int, now: int) -> None:
+    with shop() as (on, scarf, (blue, _red)):
+        JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300), NOW_MS)
+        products.set_price(on, scarf, Money(lowered, "USD"), NOW_MS + 1)
+        state = page(on, NOW_MS + 2)
+        (shown,) = page_view(state, "en", "US").products
+        assert costs(on, blue, "USD", NOW_MS + 2) == Money(now, "USD")
+        assert (shown.price_minor, shown.sale_minor) == (now, now)
+        assert state.products[0].price_minor == now
+        assert bool(shown.was) == (now < lowered)
+
+
+def test_a_viewer_is_only_shown_coupons_they_could_use() -> None:
+    coupons = tuple(
+        PageCoupon(kind.value, kind.value, "USD", 5, 9, amount=5, least_minor=9, buy=1, get=1)
+        for kind in CouponKind
+    )
+    with shop() as (on, _scarf, _variants):
+        state = replace(page(on, NOW_MS), crowd=PageCrowd(coupons=coupons))
+
+        def seen(country: str) -> set[str]:
+            return {one.code for one in page_view(state, "en", country).crowd.coupons}
+
+        assert seen("US") == {"percent", "fixed", "threshold", "buy_get"}
+        assert seen("MX") == {"percent", "buy_get"}
+        assert seen("DE") == seen("US"), "nobody set a price in euros: they pay dollars"
+        others = tuple(replace(one, product_id=ProductId("other")) for one in coupons)
+        state = replace(state, crowd=PageCrowd(coupons=others))
+        assert seen("DE") == {"percent", "buy_get"}
 
 
 def test_the_order_that_came_later_pays_the_ordinary_price_in_its_currency() -> None:
