@@ -51,6 +51,7 @@ from studio.store.store import Store
 T = TypeVar("T")
 _MS_PER_SECOND = 1000
 _log = structlog.get_logger(__name__)
+_DEMO_HISTORY_MS = 60 * 86_400_000  # the demo's products are made up to have been sold for a while
 
 
 class Desk:
@@ -134,8 +135,8 @@ class Desk:
         parts = [(self._product_id(number), part) for number, part in self._numbered()]
         self._seeded_pictures = {key: part.picture for key, part in parts if part.picture}
         items = [self._product(key, part) for key, part in parts]
-        now_ms = self._now_ms()
-        await self._store.write(lambda to: products.seed(to, self._show_id, items, now_ms))
+        since_ms = self._now_ms() - (_DEMO_HISTORY_MS if is_demo else 0)
+        await self._store.write(lambda to: products.seed(to, self._show_id, items, since_ms))
         await self.inbound.load(is_demo=is_demo)
         parts_of = enumerate(self._show.segment, 1)
         await self._sheet.load(tuple(self._segment(number, part) for number, part in parts_of))
