@@ -112,7 +112,7 @@ class Desk:
         return self._selling.state
 
     def use_show(self, show: ShowFile) -> None:
-        """Another title or market, from now on."""
+        """Another title, from now on."""
         self._show = show
 
     def use_picture(self, served: Destination | None) -> None:

@@ -322,12 +322,9 @@ class Session:
         self._changed()
 
     def _use_settings(self, show: ShowFile, values: SettingsValues) -> None:
-        """What changes at once; sizes, ports and the host's currency wait for a restart."""
-        self._show_file = self._show_file.model_copy(
-            update={"title": show.title, "market": show.market}
-        )
+        """What changes at once; markets, sizes, ports and the currency wait for a restart."""
+        self._show_file = self._show_file.model_copy(update={"title": show.title})
         self._desk.use_show(self._show_file)
-        self._picture.use_market(show.market)
         self._broadcast.use_recording(on=show.recording)
         self._broadcast.recordings_dir = self._settings.recordings_dir(self._profile.recordings_dir)
         self._show_desk.title = show.title

@@ -69,6 +69,16 @@ async def test_what_can_change_does_and_the_rest_waits(tmp_path: Path) -> None:
     assert not desk.state.waiting
 
 
+async def test_markets_wait_as_a_whole(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    saudi = MarketChip("SA", "ar", "SAR", "Asia/Riyadh")
+    before = desk.desk.values.markets
+    await desk.save(markets=(saudi,))
+    assert desk.state.waiting == ("markets",)
+    await desk.save(markets=before)
+    assert not desk.state.waiting
+
+
 async def test_only_what_differs_is_written_and_comments_stay(tmp_path: Path) -> None:
     path = Profile(tmp_path).settings_file
     path.write_text("# mine\nbitrate_kbps = 1500 # slow line\n")
