@@ -31,7 +31,7 @@ from studio.engine.page import page_flash, page_markets, page_picture, page_prod
 from studio.engine.sale_jobs import Selling
 from studio.engine.segment_part import SegmentPart
 from studio.engine.selling import OffersDesk
-from studio.engine.sheet import RunStep, Sheet
+from studio.engine.sheet import Listener, RunStep, Sheet
 from studio.engine.shops import Shops
 from studio.engine.show_file import ProductPart, ShowFile, minor_units
 from studio.engine.urgency_log import UrgencyLog
@@ -114,6 +114,10 @@ class Desk:
     def use_show(self, show: ShowFile) -> None:
         """Another title, from now on."""
         self._show = show
+
+    def on_step(self, listener: Listener) -> None:
+        """Call `listener` at every step of the run of show."""
+        self._sheet.on_step(listener)
 
     def use_picture(self, served: Destination | None) -> None:
         """Whose picture the watch page plays; prices are then honoured as late as it is seen."""

@@ -219,7 +219,8 @@ class Session:
         self._summary.wire()
         self._settings.wire(door, self._use_settings)
         self._desk.wire()
-        self._outgoing.wire(door, self._desk.log, self._desk.use_picture)
+        desk = self._desk
+        self._outgoing.wire(door, desk.log, desk.use_picture, desk.on_step)
         self._edges.wire(door, self._reach_changed)
         self._sound.wire()
         self._keys.wire()
