@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.edge.crowd_view import crowd_view
+from studio.edge.delivery import delivery_text
 from studio.edge.page_prices import currency_of, is_reduced, price_of, variant_price
 from studio.edge.page_protocol import Page, ProductView, VariantView
 from studio.l10n.formats import money
 from studio.link.messages import (
-    PageFlash,
     PageCoupon,
     PageCrowd,
+    PageFlash,
     PageMarket,
     PagePrice,
     PageProduct,
@@ -21,8 +22,8 @@ from studio.money import Money
 
 FEW = 5  # where a market shows stock softly: "only a few left" from here down
 _ASKED_ELSEWHERE = frozenset({"link", "shop"})
-_OFF, _SOFT, _FULL = "off", "soft", "full"
 _WITHOUT_CURRENCY = frozenset({"percent", "buy_get"})
+_OFF, _SOFT, _FULL = "off", "soft", "full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def page_view(
         crowd=crowd_view(_usable(state, seen), language, market.countdown, market.stock),
         picture=state.picture,
         hold_minutes=state.hold_minutes,
+        delivery=delivery_text(market, language),
     )
 
 
@@ -79,8 +81,6 @@ def needs_contact(product: PageProduct) -> bool:
     return product.way not in _ASKED_ELSEWHERE
 
 
-def _flash(flash: PageFlash | None, market: PageMarket) -> PageFlash | None:
-    """The countdown, as loud as the market allows; counts of pieces follow its rule of stock."""
 def _usable(state: PageState, seen: "_Seen") -> PageCrowd:
     """What the audience takes part in, without coupons that nothing a viewer sees could use."""
     return replace(
@@ -96,6 +96,8 @@ def _has_use(coupon: PageCoupon, products: Sequence[PageProduct], seen: "_Seen")
     return is_free or any(price_of(one, seen.currency).currency == coupon.currency for one in meant)
 
 
+def _flash(flash: PageFlash | None, market: PageMarket) -> PageFlash | None:
+    """The countdown, as loud as the market allows; counts of pieces follow its rule of stock."""
     if flash is None or market.countdown == _OFF:
         return None
     if market.stock != _FULL:
@@ -159,6 +161,8 @@ def _was(
     state: PageState, product: PageProduct, price: PagePrice, language: str, market: PageMarket
 ) -> str:
     """The former price its market supports, in the currency the viewer sees."""
+    if price.sale_minor is not None and price.sale_minor >= price.regular_minor:
+        return ""  # the ordinary price has come down to the sale's
     was, of = product.was_minor, product.currency
     if state.markets and state.flash and state.flash.product_id == product.product_id:
         was, of = market.was_minor, market.was_currency or product.currency
@@ -167,5 +171,3 @@ def _was(
 
 def _text(minor: int | None, currency: str, language: str) -> str:
     return "" if minor is None else money(Money(minor, currency), language)
-    if price.sale_minor is not None and price.sale_minor >= price.regular_minor:
-        return ""  # the ordinary price has come down to the sale's
