@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from studio.errors import N_
 from studio.l10n.catalogue import Catalogue, languages
-from studio.l10n.formats import money, number
+from studio.l10n.formats import number
 from studio.l10n.safe_text import isolate
-from studio.money import Money
 
 PRICE = N_("{product} is {price}.")
 SALE = N_("{product} is {price} now, {was} before.")
 STOCK = N_("{product}: {count} left.")
+FEW = N_("{product}: only a few left.")
+AVAILABLE = N_("{product} is available.")
 SOLD_OUT = N_("{product} is sold out. You can join the waiting list.")
-SHIPPING = N_("The delivery time and cost for your country stand in the order form.")
+SHIPPING = N_("Tell us your country, and we will tell you how long delivery takes.")
 SIZES = N_("Tell us your usual size and we will help you choose.")
 ORDER = N_("To order, tap {product} on the page and choose how many.")
 WELCOME = N_("Welcome! Ask us anything.")
@@ -34,36 +35,53 @@ KINDS = ("price", "stock", *TEMPLATES)
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A product as it is now. was: the price before the running sale, None without one."""
+    """What is so now for the people who speak a language, as their page says it.
 
-    name: str
-    price: Money
-    was: Money | None
-    stock: int
+    name: of the product that is meant, "" for none. price, was: for people; was is "" unless a sale
+    runs and a market of theirs lets a former price be shown. stock: units, 0 or 1 where they may
+    not be counted. delivery: how long it takes, "" when no market promises it.
+    """
+
+    name: str = ""
+    price: str = ""
+    was: str = ""
+    stock: int = 0
+    is_counted: bool = True
+    is_scarce: bool = False
+    delivery: str = ""
 
 
-def reply_text(kind: str, facts: Facts | None, language: str) -> str:
+def reply_text(kind: str, facts: Facts, language: str) -> str:
     """The answer in `language`; "" when it needs a product and there is none."""
+    if kind == "shipping" and facts.delivery:
+        return facts.delivery
     template = _template(kind, facts)
-    fields: dict[str, str] = {}
-    if facts is None and "{" in template:
+    if not facts.name and "{" in template:
         return ""
-    if facts is not None:
-        fields = {
-            "product": isolate(facts.name),
-            "price": money(facts.price, language),
-            "was": money(facts.was or facts.price, language),
-            "count": number(facts.stock, language),
-        }
+    fields = {
+        "product": isolate(facts.name),
+        "price": facts.price,
+        "was": facts.was,
+        "count": number(facts.stock, language),
+    }
     return Catalogue.load(language).gettext(template).format_map(fields)
 
 
-def _template(kind: str, facts: Facts | None) -> str:
+def _template(kind: str, facts: Facts) -> str:
     if kind == "price":
-        return SALE if facts is not None and facts.was is not None else PRICE
+        return SALE if facts.was else PRICE
     if kind == "stock":
-        return SOLD_OUT if facts is not None and facts.stock == 0 else STOCK
+        return _stock(facts)
     return TEMPLATES[kind]
+
+
+def _stock(facts: Facts) -> str:
+    """As loud as the market allows, like the card and the page."""
+    if facts.stock == 0:
+        return SOLD_OUT
+    if facts.is_counted:
+        return STOCK
+    return FEW if facts.is_scarce else AVAILABLE
 
 
 def spoken() -> frozenset[str]:

@@ -56,11 +56,15 @@ class GiveawayState:
 
 @dataclass(frozen=True, slots=True)
 class GoalState:
-    """What the show wants to sell, and what it has: paid and reserved orders in one currency."""
+    """What the show wants to sell, and what it has: paid and reserved orders, as they are booked.
+
+    unbooked: orders that are left out, because there is no rate for their currency.
+    """
 
     target_minor: int
     reached_minor: int
     currency: str
+    unbooked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ class WordingHint:
 
 @dataclass(frozen=True, slots=True)
 class MarketText:
-    """One text of the show in one market. kind: product, banner or script.
+    """One text of the show in one market.
 
+    kind: product, banner, script, coupon, poll, giveaway, question.
     signed_by: who, living there, found it right as it stands now; "": nobody yet.
     """
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 from studio.control.command import Command
 from studio.control.orders_states import Way
 from studio.control.roles import Role
-from studio.ids import OrderId, ProductId
+from studio.ids import ChatLineId, OrderId, ProductId
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,20 @@ class EraseBuyer(Command):
     order_id: OrderId
 
 
+@dataclass(frozen=True, slots=True)
+class ExportViewer(Command):
+    """Write everything kept about a line's writer into the profile's folder `exports`."""
+
+    line_id: ChatLineId
+
+
+@dataclass(frozen=True, slots=True)
+class EraseViewer(Command):
+    """Take the name, contacts and comments of a line's writer out of every record."""
+
+    line_id: ChatLineId
+
+
 COMMANDS: tuple[type[Command], ...] = (
     RefundOrder,
     ConnectShop,
@@ -157,4 +171,6 @@ COMMANDS: tuple[type[Command], ...] = (
     ExportOrders,
     ExportBuyer,
     EraseBuyer,
+    ExportViewer,
+    EraseViewer,
 )

@@ -150,7 +150,8 @@ class FlashSale:
 
     def price_at(self, now_ms: int, ordinary_minor: int) -> int:
         """What the product costs at an instant, in minor units."""
-        return self.price_minor if self.starts_ms <= now_ms < self.ends_ms else ordinary_minor
+        is_running = self.starts_ms <= now_ms < self.ends_ms
+        return min(self.price_minor, ordinary_minor) if is_running else ordinary_minor
 
     def next_ms(self, now_ms: int) -> int:
         """The instant a countdown shows: the start while it is announced, then the end."""

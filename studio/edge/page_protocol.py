@@ -208,7 +208,8 @@ _NO_CROWD = CrowdView()
 class Page:
     """The page as a whole; its products come in the order of the run of show.
 
-    picture: whose picture is played; None: this edge's own.
+    picture: whose picture is played; None: this edge's own. delivery: how long it takes to the
+    viewer's market, for people; "" where nothing is promised.
     """
 
     title: str
@@ -221,6 +222,7 @@ class Page:
     crowd: CrowdView = _NO_CROWD
     picture: PagePicture | None = None
     hold_minutes: int = 0
+    delivery: str = ""
     t: Literal["page"] = "page"
 
 

@@ -1,12 +1,16 @@
 """The page as one viewer may see it: in a language, under the terms of a market of the show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from studio.edge.crowd_view import crowd_view
+from studio.edge.delivery import delivery_text
 from studio.edge.page_prices import currency_of, is_reduced, price_of, variant_price
 from studio.edge.page_protocol import Page, ProductView, VariantView
 from studio.l10n.formats import money
 from studio.link.messages import (
+    PageCoupon,
+    PageCrowd,
     PageFlash,
     PageMarket,
     PagePrice,
@@ -18,6 +22,7 @@ from studio.money import Money
 
 FEW = 5  # where a market shows stock softly: "only a few left" from here down
 _ASKED_ELSEWHERE = frozenset({"link", "shop"})
+_WITHOUT_CURRENCY = frozenset({"percent", "buy_get"})
 _OFF, _SOFT, _FULL = "off", "soft", "full"
 
 
@@ -64,15 +69,31 @@ def page_view(
         products=tuple(_product(state, product, language, seen) for product in state.products),
         flash=_flash(state.flash, market),
         banner=state.banner,
-        crowd=crowd_view(state.crowd, language, market.countdown, market.stock),
+        crowd=crowd_view(_usable(state, seen), language, market.countdown, market.stock),
         picture=state.picture,
         hold_minutes=state.hold_minutes,
+        delivery=delivery_text(market, language),
     )
 
 
 def needs_contact(product: PageProduct) -> bool:
     """Whether the seller must be able to reach a buyer: not where a payment page asks for it."""
     return product.way not in _ASKED_ELSEWHERE
+
+
+def _usable(state: PageState, seen: "_Seen") -> PageCrowd:
+    """What the audience takes part in, without coupons that nothing a viewer sees could use."""
+    return replace(
+        state.crowd,
+        coupons=tuple(one for one in state.crowd.coupons if _has_use(one, state.products, seen)),
+    )
+
+
+def _has_use(coupon: PageCoupon, products: Sequence[PageProduct], seen: "_Seen") -> bool:
+    """Whether a coupon fits a price as it is seen (studio.offers.coupons.Coupon.fits)."""
+    is_free = coupon.kind in _WITHOUT_CURRENCY or seen.currency in {"", coupon.currency}
+    meant = (one for one in products if coupon.product_id in {None, one.product_id})
+    return is_free or any(price_of(one, seen.currency).currency == coupon.currency for one in meant)
 
 
 def _flash(flash: PageFlash | None, market: PageMarket) -> PageFlash | None:
@@ -93,7 +114,7 @@ def _product(state: PageState, product: PageProduct, language: str, seen: "_Seen
         number=product.number,
         name=product.name,
         price=_text(minor, price.currency, language),
-        was=_was(state, product, price.currency, language, seen.market),
+        was=_was(state, product, price, language, seen.market),
         price_minor=minor,
         stock=product.stock if is_exact else min(product.stock, 1),
         picture=product.picture,
@@ -137,13 +158,15 @@ def _minor_now(product: PageProduct, price: PagePrice) -> int:
 
 
 def _was(
-    state: PageState, product: PageProduct, currency: str, language: str, market: PageMarket
+    state: PageState, product: PageProduct, price: PagePrice, language: str, market: PageMarket
 ) -> str:
     """The former price its market supports, in the currency the viewer sees."""
+    if price.sale_minor is not None and price.sale_minor >= price.regular_minor:
+        return ""  # the ordinary price has come down to the sale's
     was, of = product.was_minor, product.currency
     if state.markets and state.flash and state.flash.product_id == product.product_id:
         was, of = market.was_minor, market.was_currency or product.currency
-    return _text(was, of, language) if of == currency else ""
+    return _text(was, of, language) if of == price.currency else ""
 
 
 def _text(minor: int | None, currency: str, language: str) -> str:

@@ -32,9 +32,9 @@ from studio.link.messages import ViewerChat, ViewerSanction
 from studio.store.store import Store
 
 
-def _no_facts(product_id: ProductId | None, text: str) -> Facts | None:
-    del product_id, text
-    return None
+def _no_facts(product_id: ProductId | None, text: str, language: str) -> Facts:
+    del product_id, text, language
+    return Facts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ _TIMES = 20
 _DELAY_WINDOW_MS = 60_000
 _ANSWERED_BY_ITSELF = {"price": "price"}
 
-FactsOf = Callable[[ProductId | None, str], Facts | None]
+FactsOf = Callable[[ProductId | None, str, str], Facts]
 
 
 class Lines(Protocol):
@@ -49,7 +49,8 @@ class Lines(Protocol):
 class ReplyDesk:
     """Owner of the open questions.
 
-    facts_of: a product's facts now, by id (None: the pinned one, or one named in the text).
+    facts_of: what is so now of a product (None: the one named in the text, else the pinned one),
+    for the speakers of a language.
     languages: the host's first, then the audience's.
     """
 
@@ -119,7 +120,7 @@ class ReplyDesk:
                 remedy=N_("Choose one of the list."),
                 code="reply.unknown",
             )
-        reply = self._reply(command.kind, self._facts_of(command.product_id, ""))
+        reply = self._reply(command.kind, command.product_id, "")
         if reply is None:
             raise UserError(
                 N_("This reply is about a product, and none is on air."),
@@ -132,14 +133,14 @@ class ReplyDesk:
 
     async def _answer(self, line: ChatLine) -> None:
         kind = _ANSWERED_BY_ITSELF.get(line.intent)
-        facts = self._facts_of(None, line.text) if kind else None
-        if kind is None or facts is None:
+        facts = self._facts_of(None, line.text, self._languages()[0]) if kind else Facts()
+        if kind is None or not facts.name:
             return
         now_ms, key = self._desk.now_ms(), (kind, facts.name)
         if now_ms - self._said.get(key, -QUIET_MS) < QUIET_MS:
             return
         self._said[key] = now_ms
-        reply = self._reply(kind, facts)
+        reply = self._reply(kind, None, line.text)
         if reply is not None:
             await self._desk.say(
                 Reply(
@@ -151,13 +152,17 @@ class ReplyDesk:
                 )
             )
 
-    def _reply(self, kind: str, facts: Facts | None) -> Reply | None:
-        """The sentence in the host's language and in every other that has it."""
+    def _reply(self, kind: str, product_id: ProductId | None, asked: str) -> Reply | None:
+        """The sentence in the host's language and in every other, true for who speaks it."""
+
+        def words_in(language: str) -> str:
+            return reply_text(kind, self._facts_of(product_id, asked, language), language)
+
         own, *others = self._languages()
-        text = reply_text(kind, facts, own)
+        text = words_in(own)
         if not text:
             return None
-        words = {one: reply_text(kind, facts, one) for one in others if one in spoken()}
+        words = {one: words_in(one) for one in others if one in spoken()}
         return Reply(text, own if own in spoken() else "en", translations=words)
 
     async def _set_automatic(self, command: cc.SetAutoReply) -> None:

@@ -8,16 +8,19 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Connection
 
+from studio.catalog import products
 from studio.control import crowd_commands as cc
 from studio.control.crowd_states import CrowdState
 from studio.control.door import Door
+from studio.control.states import RunOfShowState
 from studio.engine.board import BoardDesk
 from studio.engine.crowd_read import read_crowd
 from studio.errors import N_, UserError
-from studio.ids import CouponId, ShowId, new_id
+from studio.ids import CouponId, ProductId, ShowId, new_id
 from studio.kit.clock import Clock, epoch_ms
 from studio.kit.tasks import TaskScope
 from studio.link.messages import ViewerAct
+from studio.money import Money
 from studio.offers import drops, giveaways, polls
 from studio.offers.coupons import Coupon, CouponKind, code_of
 from studio.store.store import Store
@@ -43,7 +46,8 @@ class Crowd:
         self._currency = currency
         self._on_change = on_change
         self._scope = TaskScope("crowd")
-        self._timer: asyncio.TimerHandle | None = None
+        self._soon: asyncio.TimerHandle | None = None
+        self._ends: asyncio.TimerHandle | None = None
         self._acted = False
         self._board = BoardDesk(show_id, self._do)
         self.state = CrowdState()
@@ -63,19 +67,21 @@ class Crowd:
         return read_crowd(connection, self._show_id, self._currency, self._now_ms())
 
     def take(self, state: CrowdState) -> None:
-        """Show what was read; look again when a coupon or the entry of a giveaway ends."""
+        """Show what was read; look again when a coupon ends."""
         self.state = state
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        if self._ends is not None:
+            self._ends.cancel()
+            self._ends = None
         ends = [coupon.ends_ms for coupon in state.coupons]
         if ends:
-            self._look_in(max(0.0, (min(ends) - self._now_ms()) / _MS_PER_SECOND))
+            wait_s = max(0.0, (min(ends) - self._now_ms()) / _MS_PER_SECOND)
+            self._ends = asyncio.get_running_loop().call_later(wait_s, self._look)
 
     async def aclose(self) -> None:
-        """Stop the timer."""
-        if self._timer is not None:
-            self._timer.cancel()
+        """Stop the timers."""
+        for timer in (self._soon, self._ends):
+            if timer is not None:
+                timer.cancel()
         await self._scope.aclose()
 
     def apply(self, connection: Connection, act: ViewerAct) -> None:
@@ -92,16 +98,16 @@ class Crowd:
 
     def applied(self) -> None:
         """Acts are on the disk: show them soon, together."""
-        if self._acted and self._timer is None:
+        if self._acted and self._soon is None:
             self._acted = False
-            self._look_in(_SOON_S)
+            self._soon = asyncio.get_running_loop().call_later(_SOON_S, self._look_soon)
 
-    def _look_in(self, wait_s: float) -> None:
-        def look() -> None:
-            self._timer = None
-            self._scope.start(self._changed(), "look")
+    def _look_soon(self) -> None:
+        self._soon = None
+        self._look()
 
-        self._timer = asyncio.get_running_loop().call_later(wait_s, look)
+    def _look(self) -> None:
+        self._scope.start(self._changed(), "look")
 
     async def _changed(self) -> None:
         await self._on_change()
@@ -126,7 +132,13 @@ class Crowd:
             get=command.get,
             product_id=command.product_id,
         )
-        await self._do(lambda on: drops.drop(on, self._show_id, coupon))
+
+        def give_out(connection: Connection) -> None:
+            run = products.run_of_show(connection, self._show_id)
+            cheapest = cheapest_of(run, coupon.product_id, self._currency)
+            drops.drop(connection, self._show_id, coupon, cheapest)
+
+        await self._do(give_out)
 
     async def _end_coupon(self, command: cc.EndCoupon) -> None:
         now_ms = self._now_ms()
@@ -149,6 +161,20 @@ class Crowd:
 
     def _now_ms(self) -> int:
         return epoch_ms(self._clock.utc_now())
+
+
+def cheapest_of(run: RunOfShowState, product_id: ProductId | None, currency: str) -> Money | None:
+    """The lowest price in `currency` of a product with its variants, or of the whole run."""
+    items = [item for item in run.items if product_id in {None, item.product_id}]
+    sums = [item.price_minor for item in items if item.currency == currency]
+    sums += [tag.minor for item in items for tag in item.prices if tag.currency == currency]
+    sums += [
+        one.price_minor
+        for item in items
+        for one in item.variants
+        if one.price_minor is not None and item.currency == currency
+    ]
+    return Money(min(sums), currency) if sums else None
 
 
 def _kind(word: str) -> CouponKind:

@@ -7,7 +7,7 @@ from studio.control.feeds import OrderLine
 from studio.ids import ShowId
 from studio.l10n.safe_text import first_chars
 from studio.offers import boards, drops, giveaways, polls
-from studio.orders import queries
+from studio.orders import queries, sums
 from studio.orders.rules import COUNTS
 
 TICKER_LINES = 6
@@ -19,9 +19,8 @@ def read_crowd(connection: Connection, show_id: ShowId, currency: str, now_ms: i
     board = boards.load(connection, show_id)
     goal = None
     if board.goal_minor:
-        totals = queries.totals(connection, show_id)
-        reached = sum(total.total_minor for total in totals if total.currency == currency)
-        goal = GoalState(board.goal_minor, reached, currency)
+        reached, unbooked = sums.booked(connection, show_id)
+        goal = GoalState(board.goal_minor, reached, currency, unbooked)
     ticker: tuple[TickerLine, ...] = ()
     if board.has_ticker:
         newest = reversed(queries.recent(connection, show_id, _LOOK_AT))

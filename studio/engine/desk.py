@@ -6,6 +6,7 @@ it is on the disk the state is read again and shown through the door and on the 
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,7 +32,7 @@ from studio.engine.page import page_flash, page_markets, page_picture, page_prod
 from studio.engine.sale_jobs import Selling
 from studio.engine.segment_part import SegmentPart
 from studio.engine.selling import OffersDesk
-from studio.engine.sheet import RunStep, Sheet
+from studio.engine.sheet import Listener, RunStep, Sheet
 from studio.engine.shops import Shops
 from studio.engine.show_file import ProductPart, ShowFile, minor_units
 from studio.engine.urgency_log import UrgencyLog
@@ -50,6 +51,7 @@ from studio.store.store import Store
 
 T = TypeVar("T")
 _MS_PER_SECOND = 1000
+_DEMO_HISTORY_MS = 60 * 86_400_000  # the demo's products are made up to have been sold for a while
 _log = structlog.get_logger(__name__)
 
 
@@ -95,12 +97,11 @@ class Desk:
         self.crowd = Crowd(store, clock, show_id, show.host_currency, self.refresh)
         self.inbound = Inbound(self.chat, orders, self.crowd)
 
-    def _facts_of(self, product_id: ProductId | None, text: str) -> Facts | None:
-        """What a product costs and how many are left, this moment (see ReplyDesk)."""
+    def _facts_of(self, product_id: ProductId | None, text: str, language: str) -> Facts:
+        """What is so of a product this moment (see ReplyDesk)."""
         named = [item for item in self.run.items if item.name.casefold() in text.casefold()]
         wanted = product_id or (named[0].product_id if named else self.offers.pinned)
-        item = next((one for one in self.run.items if one.product_id == wanted), None)
-        return None if item is None else facts_of(item, self.offers.flash, self._now_ms())
+        return facts_of(self._page(), wanted, language)
 
     def _product_names(self) -> list[str]:
         return [item.name for item in self.run.items]
@@ -111,8 +112,12 @@ class Desk:
         return self._selling.state
 
     def use_show(self, show: ShowFile) -> None:
-        """Another title or market, from now on."""
+        """Another title, from now on."""
         self._show = show
+
+    def on_step(self, listener: Listener) -> None:
+        """Call `listener` at every step of the run of show."""
+        self._sheet.on_step(listener)
 
     def use_picture(self, served: Destination | None) -> None:
         """Whose picture the watch page plays; prices are then honoured as late as it is seen."""
@@ -134,8 +139,8 @@ class Desk:
         parts = [(self._product_id(number), part) for number, part in self._numbered()]
         self._seeded_pictures = {key: part.picture for key, part in parts if part.picture}
         items = [self._product(key, part) for key, part in parts]
-        now_ms = self._now_ms()
-        await self._store.write(lambda to: products.seed(to, self._show_id, items, now_ms))
+        since_ms = self._now_ms() - (_DEMO_HISTORY_MS if is_demo else 0)
+        await self._store.write(lambda to: products.seed(to, self._show_id, items, since_ms))
         await self.inbound.load(is_demo=is_demo)
         parts_of = enumerate(self._show.segment, 1)
         await self._sheet.load(tuple(self._segment(number, part) for number, part in parts_of))
@@ -171,25 +176,31 @@ class Desk:
         """Tell the edge what its page shows."""
         if self._link is None:
             return
-        orders = self.inbound.orders
         self._link.show_page(
-            PageState(
-                title=self._show.title,
+            replace(
+                self._page(),
                 is_live=is_live,
                 is_demo=self._is_demo or is_rehearsal,
-                language=self._show.market[0].language,
-                pinned=self.offers.pinned,
-                products=page_products(
-                    self.run, self.offers, self._pictures, orders.sales.ways, self._now_ms()
-                ),
-                flash=page_flash(self.offers),
                 banner=banner,
-                hold_minutes=orders.money.state.hold_minutes,
-                slow_mode_s=self.chat.moderation.rules.slow_mode_s,
-                markets=page_markets(self._show.chips, self.offers),
-                crowd=page_crowd(self.crowd.state),
                 picture=None if is_rehearsal else self._picture,
             )
+        )
+
+    def _page(self) -> PageState:
+        """What the page shows of the selling side."""
+        orders = self.inbound.orders
+        return PageState(
+            title=self._show.title,
+            language=self._show.market[0].language,
+            pinned=self.offers.pinned,
+            products=page_products(
+                self.run, self.offers, self._pictures, orders.sales.ways, self._now_ms()
+            ),
+            flash=page_flash(self.offers),
+            hold_minutes=orders.money.state.hold_minutes,
+            slow_mode_s=self.chat.moderation.rules.slow_mode_s,
+            markets=page_markets(self._show.chips, self.offers),
+            crowd=page_crowd(self.crowd.state),
         )
 
     async def refresh(self) -> None:

@@ -28,6 +28,7 @@ class Inbound:
         self.chat = chat
         self.orders = orders
         chat.on_line = orders.heard
+        orders.buyers.forgot = chat.feed
         self._on_presence: Callable[[], None] = lambda: None
 
     def connect(

@@ -5,6 +5,7 @@ Lives on the control loop; looks again only when a text changed.
 
 from collections.abc import Iterable, Sequence
 
+from studio.control.crowd_states import CrowdState
 from studio.control.door import Door
 from studio.control.market_commands import SignText
 from studio.control.market_states import MarketsState, MarketState, MarketText, WordingHint
@@ -61,6 +62,9 @@ class Markets:
         if isinstance(sheet, SheetState):
             for segment in sheet.segments:
                 yield from (("script", text) for text in segment.prompts.values() if text)
+        crowd = self._door.slices.get("crowd")
+        if isinstance(crowd, CrowdState):
+            yield from _said(crowd)
 
     async def _sign(self, command: SignText) -> None:
         texts = {text for _, text in self._texts}
@@ -113,3 +117,15 @@ class Markets:
         if signature is None:
             return MarketText(kind, text, hints)
         return MarketText(kind, text, hints, signature.reviewer, signature.signed_at_ms)
+
+
+def _said(crowd: CrowdState) -> Iterable[Text]:
+    """What the audience is asked and promised in words of the seller."""
+    yield from (("coupon", coupon.code) for coupon in crowd.coupons)
+    if crowd.poll is not None:
+        yield "poll", crowd.poll.question
+        yield from (("poll", option) for option in crowd.poll.options)
+    if crowd.giveaway is not None:
+        yield "giveaway", crowd.giveaway.title
+    if crowd.question:
+        yield "question", crowd.question

@@ -75,15 +75,15 @@ class Orders:
         self._claims = Claims(store, door, show_id)
         self.sales = Sales(store, door, clock, show_id, currency, exports)
         self.money = OrderMoney(store, door, clock, show_id, currency)
-        self._buyers = Buyers(store, door, clock, show_id, exports)
+        self.buyers = Buyers(store, door, clock, show_id, exports)
         self.sales.book = lambda: self._book
         self.sales.spread = self.money.spread = self._spread
-        self.sales.applied = self._buyers.applied = self.money.applied = self.applied
+        self.sales.applied = self.buyers.applied = self.money.applied = self.applied
 
     def connect(self, link: Links, on_orders: Callable[[], None]) -> None:
         """Where answers go, and whom to tell when stock may have changed."""
         self._link = link
-        self._claims.link = self.sales.link = self._buyers.link = link
+        self._claims.link = self.sales.link = self.buyers.link = link
         self._news.on_told = link.wake
 
         def stock_moved() -> None:
@@ -102,7 +102,7 @@ class Orders:
         await self._claims.load()
         await self.sales.load()
         await self.money.load()
-        self._buyers.start()
+        self.buyers.start()
         await self.shops.load()
 
     def wire(self) -> None:
@@ -111,14 +111,14 @@ class Orders:
         self._claims.wire()
         self.sales.wire()
         self.money.wire()
-        self._buyers.wire()
+        self.buyers.wire()
         self._door.on(c.SetOrderStatus, self._set_status)
         self._door.on(oc.RefundOrder, self._refund)
         self.shops.wire()
 
     async def aclose(self) -> None:
         """Stop telling news."""
-        await self._buyers.aclose()
+        await self.buyers.aclose()
         await self.sales.aclose()
         await self._news.aclose()
         await self.shops.aclose()

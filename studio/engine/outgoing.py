@@ -9,9 +9,12 @@ from studio.engine.destinations import Destinations
 from studio.engine.encoder import Encoder
 from studio.engine.output_maker import Target
 from studio.engine.recording import Log, RecordingDesk
+from studio.engine.sheet import Listener
 from studio.kit.vault import Vault
 from studio.media.rates import Canvas
 from studio.push.destination import Destination
+
+OnStep = Callable[[Listener], None]
 
 
 class Outgoing:
@@ -35,13 +38,19 @@ class Outgoing:
         log: Log,
         on_watched: Callable[[Destination | None], None],
         on_change: Callable[[], None],
+        on_step: OnStep,
     ) -> None:
-        """Take the commands. log: appends to the log of the show. The rest: see Destinations."""
+        """Take the commands. log: appends to the log of the show. The rest: see Destinations.
+
+        on_step: gets who marks the steps of the run of show in the recording.
+        """
         self._destinations.on_watched = on_watched
         self._destinations.on_change = on_change
         self._destinations.wire(door)
         self._encoder.wire(door)
-        RecordingDesk(self._outputs, log).wire(door)
+        recording = RecordingDesk(self._outputs, log)
+        recording.wire(door)
+        on_step(recording.step)
 
     async def load(self) -> None:
         """Read what the profile keeps, without any key."""

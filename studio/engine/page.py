@@ -23,6 +23,8 @@ from studio.link.messages import (
     PageProduct,
     PageVariant,
 )
+from studio.market.customs import customs
+from studio.market.market import countries
 from studio.offers.pricing import share_of
 
 
@@ -72,6 +74,7 @@ def page_flash(offers: OffersState) -> PageFlash | None:
 
 def page_markets(chips: Sequence[MarketChip], offers: OffersState) -> tuple[PageMarket, ...]:
     """What each market may see, the main one first."""
+    known = countries()
     languages = {chip.country: chip.language for chip in chips}
     currencies = {chip.country: chip.currency for chip in chips}
     return tuple(
@@ -83,6 +86,7 @@ def page_markets(chips: Sequence[MarketChip], offers: OffersState) -> tuple[Page
             was_minor=terms.was_minor,
             was_currency=terms.currency,
             currency=currencies.get(terms.country, ""),
+            delivery_days=customs(terms.country).delivery_days if terms.country in known else None,
         )
         for terms in offers.markets
     )
@@ -92,6 +96,7 @@ def _product(item: RunItem, offers: OffersState, now_ms: int) -> PageProduct:
     flash = offers.flash if offers.flash and offers.flash.product_id == item.product_id else None
     price = flash.price_at(now_ms, item.price_minor) if flash else item.price_minor
     is_reduced = flash is not None and price != item.price_minor
+    own = _price(item.price_minor, item.currency, item, flash)
     return PageProduct(
         product_id=item.product_id,
         number=item.number,
@@ -101,7 +106,7 @@ def _product(item: RunItem, offers: OffersState, now_ms: int) -> PageProduct:
         was_minor=flash.was_minor or None if flash and is_reduced else None,
         stock=item.stock,
         regular_minor=item.price_minor,
-        sale_minor=flash.price_minor if flash else None,
+        sale_minor=own.sale_minor,
         prices=tuple(_price(tag.minor, tag.currency, item, flash) for tag in item.prices),
         variants=tuple(_variant(one, item, flash) for one in item.variants),
     )
@@ -112,7 +117,7 @@ def _price(minor: int, currency: str, item: RunItem, flash: FlashSale | None) ->
     if flash is None:
         return PagePrice(currency, minor)
     if (minor, currency) == (item.price_minor, item.currency):
-        return PagePrice(currency, minor, flash.price_minor)
+        return PagePrice(currency, minor, min(flash.price_minor, minor))
     return PagePrice(currency, minor, share_of(minor, flash.price_minor, flash.regular_minor))
 
 

@@ -20,7 +20,7 @@ from studio.engine.decor import Decor
 from studio.engine.picture_parts import ScenePart, TransitionPart
 from studio.engine.picture_setup import PictureSetup
 from studio.engine.scenes import Scenes
-from studio.engine.show_file import MarketPart, ShowFile
+from studio.engine.show_file import ShowFile
 from studio.ids import ProductId, SceneId, SourceId
 from studio.kit.clock import NS_PER_MS, Clock, epoch_ms
 from studio.l10n.formats import is_right_to_left
@@ -66,11 +66,6 @@ class Picture:
         self._scene: Scene | None = None
         self._looked_at: SourceId | None = None
         self._beside: Scene | None = None
-
-    def use_market(self, market: tuple[MarketPart, ...]) -> None:
-        """Another main market: its language stands on the picture from now on."""
-        self._show = self._show.model_copy(update={"market": market})
-        self._staging = replace(self._staging, language=market[0].language)
 
     @property
     def banner(self) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from studio.catalog import products
 from studio.catalog import shelf as catalog_shelf
+from studio.control.feeds import OrderLine
 from studio.errors import FieldValue
 from studio.ids import OrderId, ProductId, ShowId
 from studio.link.messages import OrderUpdate, ViewerOrder
@@ -77,6 +78,25 @@ class ShowPrices:
         name = products.name_of(connection, order.product_id)
         return Quote(name, settle.settle(connection, self.show_id, ask, unit).total, product_id)
 
+    def again(self, connection: Connection, line: OrderLine) -> Money | None:
+        """What an order costs whose goods have come; None: what it was told.
+
+        The price is still that of its instant. Pieces of a sale and uses of a coupon may have gone
+        to others meanwhile; then it has the ordinary price, and is told why.
+        """
+        ask = settle.ask_of(connection, line.order_id, line.quantity)
+        if ask is None:
+            return None
+        unit = products.price_in(connection, line.product_id, line.currency, ask.instant_ms)
+        ordinary = products.price_at(connection, ask.product_id, ask.instant_ms)
+        again = replace(ask, ordinary=ordinary)
+        return settle.settle_again(connection, self.show_id, again, unit).total
+
+    @staticmethod
+    def count(connection: Connection, order_id: OrderId, *, is_held: bool) -> None:
+        """Let an order count against the limits of the offers, or leave its share to others."""
+        settle.count(connection, order_id, is_held=is_held)
+
     def booked(self, connection: Connection, amount: Money) -> Booked | None:
         """An amount in the host's currency; None when there is no rate."""
         if amount.currency == self.host_currency:
@@ -94,7 +114,7 @@ class ShowPrices:
 
 
 class ShowShelf:
-    """The catalogue's shelf; what comes back to it also frees the offer's limits."""
+    """The catalogue's shelf."""
 
     @staticmethod
     def free(connection: Connection, product_id: ProductId) -> int:
@@ -114,4 +134,3 @@ class ShowShelf:
     ) -> None:
         """As Shelf."""
         catalog_shelf.give_back(connection, product_id, units, reference, now_ms)
-        settle.release(connection, OrderId(reference))

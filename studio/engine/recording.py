@@ -1,10 +1,11 @@
-"""Marks in the recording: what the host, or a helper, wants to find again after the show."""
+"""Marks in the recording: its steps, and what the host, or a helper, wants to find again."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
 from studio.control import recording_commands as c
 from studio.control.door import Door
 from studio.engine.outputs import Outputs
+from studio.engine.sheet import RunStep
 from studio.errors import N_, FieldValue, UserError
 from studio.kit.clock import NS_PER_MS
 from studio.l10n.safe_text import safe_text
@@ -23,6 +24,12 @@ class RecordingDesk:
     def wire(self, door: Door) -> None:
         """Take the commands about the recording."""
         door.on(c.MarkMoment, self._mark)
+
+    async def step(self, step: RunStep) -> None:
+        """A step of the run of show begins: a chapter of the recording, if there is one."""
+        recording = self._outputs.recording
+        if recording is not None:
+            recording.mark(safe_text(step.segment.title, LABEL_CHARS))
 
     async def _mark(self, command: c.MarkMoment) -> None:
         recording = self._outputs.recording

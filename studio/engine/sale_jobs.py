@@ -15,7 +15,7 @@ from studio.market.market import urgency_of
 from studio.money import Money
 from studio.offers import book, offers, settle
 from studio.offers.law import History, market_terms
-from studio.offers.offers import Offers, Sale, Terms
+from studio.offers.offers import Offers, Plan, Sale, Terms
 from studio.offers.pricing import share_of
 from studio.store.events import ShowEvent, log_event
 
@@ -66,8 +66,7 @@ class SaleJobs:
 
     def begin(self, connection: Connection, terms: Terms, now_ms: int) -> None:
         """Announce a sale or begin it, with the proof of its former price. Raises UserError."""
-        cool_down_s = max(urgency_of(chip.country).cool_down_s for chip in self._chips)
-        cooled_ms = book.cooled_ms(connection, terms.product_id, cool_down_s)
+        cooled_ms = book.cooled_ms(connection, terms.product_id, self._cool_down_s)
         sale = offers.flash_sale(terms, now_ms)
         proof = {
             f"was_{chip.country}": self._terms(connection, chip, terms, now_ms).was_minor
@@ -80,6 +79,22 @@ class SaleJobs:
             lambda old: offers.start_flash(old, sale, now_ms, cooled_ms),
             proof,
         )
+
+    def plan(self, connection: Connection, plan: Plan, now_ms: int) -> None:
+        """Keep a sale for later. Raises UserError."""
+        pause_s = self._cool_down_s
+        cooled_ms = book.cooled_ms(connection, plan.terms.product_id, pause_s)
+        book.change(
+            connection,
+            self._show_id,
+            now_ms,
+            lambda old: offers.add_plan(old, plan, now_ms, cooled_ms, pause_s),
+        )
+
+    @property
+    def _cool_down_s(self) -> int:
+        """The longest pause that any market of the show asks for."""
+        return max(urgency_of(chip.country).cool_down_s for chip in self._chips)
 
     def _markets(self, connection: Connection, known: Offers) -> tuple[MarketTerms, ...]:
         sale = known.sale

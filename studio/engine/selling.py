@@ -101,10 +101,9 @@ class OffersDesk:
         now_ms = self._now_ms()
 
         def job(connection: Connection) -> None:
-            plan = Plan(terms_of(connection, command, now_ms), command.at_ms, command.segment_id)
-            book.change(
-                connection, self._show_id, now_ms, lambda old: offers.add_plan(old, plan, now_ms)
-            )
+            terms = terms_of(connection, command, now_ms)
+            plan = Plan(terms, command.at_ms, command.segment_id)
+            self._jobs.plan(connection, plan, now_ms)
 
         await self._store.write(job)
         await self._on_change()

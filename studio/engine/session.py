@@ -220,7 +220,8 @@ class Session:
         self._summary.wire()
         self._settings.wire(door, self._use_settings)
         self._desk.wire()
-        self._outgoing.wire(door, self._desk.log, self._desk.use_picture, self._ways_changed)
+        desk = self._desk
+        self._outgoing.wire(door, desk.log, desk.use_picture, self._ways_changed, desk.on_step)
         self._edges.wire(door, self._reach_changed)
         self._sound.wire()
         self._keys.wire()
@@ -333,12 +334,9 @@ class Session:
         self._changed()
 
     def _use_settings(self, show: ShowFile, values: SettingsValues) -> None:
-        """What changes at once; sizes, ports and the host's currency wait for a restart."""
-        self._show_file = self._show_file.model_copy(
-            update={"title": show.title, "market": show.market}
-        )
+        """What changes at once; markets, sizes, ports and the currency wait for a restart."""
+        self._show_file = self._show_file.model_copy(update={"title": show.title})
         self._desk.use_show(self._show_file)
-        self._picture.use_market(show.market)
         self._broadcast.use_recording(on=show.recording)
         self._broadcast.recordings_dir = self._settings.recordings_dir(self._profile.recordings_dir)
         self._show_desk.title = show.title

@@ -94,7 +94,8 @@ class PageFlash:
 class PageMarket:
     """What one market may see: full, soft or off.
 
-    was_minor, was_currency: the former price of the sale. currency: the market's.
+    was_minor, was_currency: the former price of the sale. currency: the market's. delivery_days:
+    working days, at the soonest and at the latest; None where nothing is promised.
     """
 
     country: str
@@ -104,6 +105,7 @@ class PageMarket:
     was_minor: int | None = None
     was_currency: str = ""
     currency: str = ""
+    delivery_days: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

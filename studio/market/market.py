@@ -27,7 +27,8 @@ class UrgencyPolicy:
     """What may be shown. sources: why, one line each; shown to the host and kept with the pack.
 
     cool_down_s: a sale of the same product begins again only after this pause.
-    was_price_days: days of price history a struck-out price needs; 0 where no law asks for it.
+    was_price_days: days of price history a struck-out price needs; 0 where no law asks for it
+        and the house rule holds (studio.offers.law).
     """
 
     countdown: Urgency

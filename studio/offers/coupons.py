@@ -44,7 +44,7 @@ class Coupon:
     product_id: ProductId | None = None
 
     def off(self, unit: Money, quantity: int) -> Money:
-        """What `quantity` pieces at `unit` each cost less; never more than they cost."""
+        """What `quantity` pieces at `unit` each cost less; something is always left to pay."""
         total = unit * quantity
         if self.kind is CouponKind.PERCENT:
             off = (total.minor * self.amount + _WHOLE // 2) // _WHOLE
@@ -54,7 +54,7 @@ class Coupon:
             off = self.amount if total.minor >= self.least_minor else 0
         else:
             off = unit.minor * self._free_pieces(quantity)
-        return Money(min(off, total.minor), unit.currency)
+        return Money(min(off, total.minor - 1), unit.currency)
 
     def fits(self, product_id: ProductId, currency: str) -> bool:
         """Whether it is for this product, and in its currency where that matters."""
@@ -74,8 +74,11 @@ def code_of(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()[:MAX_CODE_CHARS]
 
 
-def check_coupon(coupon: Coupon) -> None:
-    """Raises UserError for a coupon that takes nothing off, or everything."""
+def check_coupon(coupon: Coupon, cheapest: Money | None = None) -> None:
+    """Raises UserError for a coupon that takes nothing off, or everything.
+
+    cheapest: the lowest price among the products it is for.
+    """
     if not coupon.code:
         raise UserError(
             N_("The coupon has no code."), remedy=N_("Give it a short word."), code="coupon.code"
@@ -91,6 +94,13 @@ def check_coupon(coupon: Coupon) -> None:
             N_("The coupon takes nothing off, or everything."),
             remedy=N_("Change what it takes off."),
             code="coupon.amount",
+        )
+    is_fixed = coupon.kind is CouponKind.FIXED
+    if is_fixed and cheapest is not None and coupon.amount >= cheapest.minor:
+        raise UserError(
+            N_("The coupon would take the whole price of a product off."),
+            remedy=N_("Take less off, or only from a least sum on."),
+            code="coupon.whole",
         )
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 from studio.control.crowd_states import CouponState
 from studio.errors import N_, UserError
 from studio.ids import CouponId, ShowId
+from studio.money import Money
 from studio.offers.coupons import Coupon, check_coupon
 from studio.offers.settle import coupon_from, uses
 from studio.offers.tables import coupons
@@ -15,9 +16,14 @@ from studio.store.events import ShowEvent, log_event
 MAX_AT_ONCE = 3
 
 
-def drop(connection: Connection, show_id: ShowId, coupon: Coupon) -> None:
-    """Give a coupon out, and log its terms. Raises UserError for impossible terms, or too many."""
-    check_coupon(coupon)
+def drop(
+    connection: Connection, show_id: ShowId, coupon: Coupon, cheapest: Money | None = None
+) -> None:
+    """Give a coupon out, and log its terms. Raises UserError for impossible terms, or too many.
+
+    cheapest: the lowest price among the products it is for.
+    """
+    check_coupon(coupon, cheapest)
     known = running(connection, show_id, coupon.starts_ms)
     if len(known) >= MAX_AT_ONCE or any(one.code == coupon.code for one in known):
         raise UserError(

@@ -117,12 +117,18 @@ def enter(
 def draw(connection: Connection, show_id: ShowId, now_ms: int) -> None:
     """Draw the winner and show the seed; one that is drawn is taken off.
 
-    Raises UserError when nobody has entered.
+    Raises UserError while entry is open, as everybody was told, and when nobody has entered.
     """
     row = _row(connection, show_id)
     if row is None or row.is_drawn:
         hide(connection, show_id)
         return
+    if now_ms < row.closes_ms:
+        raise UserError(
+            N_("Entry is still open: viewers were told until when."),
+            remedy=N_("Draw the winner when the time is over."),
+            code="giveaway.early",
+        )
     tickets = _tickets(connection, row.giveaway_id)
     if not tickets:
         raise UserError(

@@ -3,6 +3,12 @@
 A former price comes from the price history alone. Where a market asks for days of history, it is
 the lowest price of those days, sales included (Directive 98/6/EC, Article 6a); without that
 history, or when the product was as cheap before, no former price is shown there.
+
+Where no law counts days the house rule holds: the lowest ordinary price of the last `HOUSE_DAYS`,
+so a price raised a moment ago is never struck out, and a product that is new has none. It follows
+the American guides against deceptive pricing (16 CFR 233.1: offered openly, for a reasonably
+substantial time, in the recent regular course of business). Sales of a few minutes are not that
+course, so they do not count here.
 """
 
 from collections.abc import Sequence
@@ -14,6 +20,7 @@ from studio.market.market import UrgencyPolicy
 from studio.money import Money
 
 MS_PER_DAY = 86_400_000
+HOUSE_DAYS = 7
 TOO_YOUNG = N_("Days of price history: {known}; needed here: {days}.")
 AS_CHEAP = N_("It was as cheap within the last {days} days.")
 NOT_BEFORE = N_("It never had this price before.")
@@ -60,11 +67,12 @@ def _former(
     past = [(start, price) for start, price in history.prices if start <= now_ms]
     if not past:
         return None, NOT_BEFORE, None
+    counted = History(past, history.sales if days else ())
+    days = max(days, HOUSE_DAYS)
     known_days = (now_ms - past[0][0]) // MS_PER_DAY
     if known_days < days:
         return None, TOO_YOUNG, {"known": known_days, "days": days}
-    past_only = History(past, history.sales)
-    lowest = past_only.lowest(now_ms - days * MS_PER_DAY, now_ms) if days else past[-1][1]
+    lowest = counted.lowest(now_ms - days * MS_PER_DAY, now_ms)
     if lowest.currency != offered.currency or lowest.minor <= offered.minor:
         return None, AS_CHEAP, {"days": days}
     return lowest.minor, "", None

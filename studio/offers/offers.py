@@ -207,8 +207,15 @@ def expire(offers: Offers, now_ms: int) -> Offers:
     return _over(offers, offers.sale)
 
 
-def add_plan(offers: Offers, plan: Plan, now_ms: int) -> Offers:
-    """Keep a sale for later. Raises UserError for impossible terms or an instant that is past."""
+def add_plan(
+    offers: Offers, plan: Plan, now_ms: int, cooled_ms: int = 0, cool_down_s: int = 0
+) -> Offers:
+    """Keep a sale for later.
+
+    cooled_ms: from when on its product may be on sale again; cool_down_s: the pause between two
+    sales of it. Raises UserError for impossible terms, for an instant that is past, and for one too
+    close to another sale: it would be refused at its hour, when nobody writes down a reason.
+    """
     check_terms(plan.terms)
     if (plan.at_ms is None) == (plan.segment_id is None) or len(offers.plans) >= MAX_PLANNED:
         raise UserError(
@@ -216,11 +223,27 @@ def add_plan(offers: Offers, plan: Plan, now_ms: int) -> Offers:
             remedy=N_("Choose a time, or a step of the run of show."),
             code="flash.no_start",
         )
-    if plan.at_ms is not None and plan.at_ms <= now_ms:
+    if plan.at_ms is None:
+        return replace(offers, plans=(*offers.plans, plan))
+    if plan.at_ms <= now_ms:
         raise UserError(
             N_("That time is already past."),
             remedy=N_("Choose a later time, or start the sale now."),
             code="flash.past",
+        )
+    mine = _span(plan.terms, plan.at_ms)
+    others = [
+        _span(one.terms, one.at_ms)
+        for one in offers.plans
+        if one.at_ms is not None and one.terms.product_id == plan.terms.product_id
+    ]
+    pause_ms = cool_down_s * _MS_PER_SECOND
+    if mine[0] < cooled_ms or any(_gap_ms(mine, other) < pause_ms for other in others):
+        raise UserError(
+            N_("That is too soon before or after another sale of this product."),
+            remedy=N_("Leave {minutes} min between two sales of it."),
+            code="flash.too_close",
+            fields={"minutes": -(-cool_down_s // 60)},
         )
     return replace(offers, plans=(*offers.plans, plan))
 
@@ -242,6 +265,17 @@ def due_plan(offers: Offers, now_ms: int, step: SegmentId | None = None) -> Plan
         if is_time or (step is not None and plan.segment_id == step):
             return plan
     return None
+
+
+def _span(terms: Terms, at_ms: int) -> tuple[int, int]:
+    """From when until when a planned sale runs."""
+    starts_ms = at_ms + terms.lead_s * _MS_PER_SECOND
+    return starts_ms, starts_ms + terms.total_s * _MS_PER_SECOND
+
+
+def _gap_ms(one: tuple[int, int], other: tuple[int, int]) -> int:
+    first, second = sorted((one, other))
+    return second[0] - first[1]
 
 
 def _planned(plan: Plan) -> PlannedSale:

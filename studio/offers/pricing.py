@@ -140,7 +140,7 @@ def _by_sale(ask: Ask, unit: Money, offers: Offers, counts: Counts) -> Priced:
 
 
 def sale_unit(unit: Money, ordinary: Money, sale: Sale) -> Money | None:
-    """What one piece costs in a sale; None when the seller has changed the currency since.
+    """What one piece costs in a sale; None when that is no less, or in another currency by now.
 
     ordinary: of the product itself. A variant's own price, and one in another currency, go down
     by the same share: nothing is converted.
@@ -148,7 +148,7 @@ def sale_unit(unit: Money, ordinary: Money, sale: Sale) -> Money | None:
     if sale.terms.price.currency != ordinary.currency:
         return None
     if unit == ordinary:
-        return sale.terms.price
+        return sale.terms.price if sale.terms.price < unit else None
     return Money(share_of(unit.minor, sale.terms.price.minor, sale.terms.was.minor), unit.currency)
 
 

@@ -1,16 +1,17 @@
 """What an order costs, from what is on the disk, and why it does: kept beside the order.
 
 Store jobs' bodies, in the transaction that writes the order: two orders that arrive together
-cannot both have the last piece of a sale or the last use of a coupon.
+cannot both have the last piece of a sale or the last use of a coupon. Limits count the orders that
+have their goods: who waits has no piece of a sale, and is priced again when the goods come.
 """
 
 import json
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from studio.errors import FieldValue
-from studio.ids import CouponId, OfferId, OrderId, ProductId, ShowId
+from studio.ids import CouponId, OfferId, OrderId, ProductId, ShowId, ViewerId
 from studio.money import Money
 from studio.offers import book
 from studio.offers.coupons import Coupon, CouponKind
@@ -20,37 +21,50 @@ from studio.offers.tables import coupons, order_terms
 
 def settle(connection: Connection, show_id: ShowId, ask: Ask, unit: Money) -> Priced:
     """Price an order at the ordinary price `unit` or better, and keep what it was given."""
-    offers = book.load(connection, show_id)
-    sale = offers.sale_at(ask.product_id, ask.instant_ms, ask.delay_ms)
-    coupon = coupon_of(connection, show_id, ask.coupon) if ask.coupon else None
-    counts = _counts(connection, ask, sale.offer_id if sale else None, coupon)
-    priced = price(ask, unit, offers, coupon, counts)
+    priced = _price(connection, show_id, ask, unit)
     connection.execute(
         insert(order_terms).values(
             order_id=ask.order_id,
             show_id=show_id,
             viewer_id=ask.viewer_id,
             product_id=ask.product_id,
-            verdict=priced.verdict.value,
-            offer_id=priced.offer_id,
-            units=priced.units,
-            coupon_id=priced.coupon_id,
-            off_minor=priced.off_minor,
             arrived_ms=ask.instant_ms,
-            ends_ms=priced.ends_ms,
             delay_ms=ask.delay_ms,
-            fields=json.dumps(dict(priced.fields)),
             is_void=False,
+            **_given(ask, priced),
         )
     )
     return priced
 
 
-def release(connection: Connection, order_id: OrderId) -> None:
-    """A cancelled order leaves its pieces of the sale and its coupon to others."""
-    connection.execute(
-        update(order_terms).where(order_terms.c.order_id == order_id).values(is_void=True)
+def settle_again(connection: Connection, show_id: ShowId, ask: Ask, unit: Money) -> Priced:
+    """Price an order that has waited: as at its instant, by what the limits have left now."""
+    count(connection, ask.order_id, is_held=False)
+    priced = _price(connection, show_id, ask, unit)
+    own = order_terms.c.order_id == ask.order_id
+    connection.execute(update(order_terms).where(own).values(is_void=False, **_given(ask, priced)))
+    return priced
+
+
+def ask_of(connection: Connection, order_id: OrderId, quantity: int) -> Ask | None:
+    """What an order asked for when it was settled; None when it never was."""
+    row = connection.execute(select(order_terms).where(order_terms.c.order_id == order_id)).first()
+    if row is None:
+        return None
+    return Ask(
+        order_id=order_id,
+        viewer_id=ViewerId(row.viewer_id),
+        product_id=ProductId(row.product_id),
+        quantity=quantity,
+        instant_ms=row.arrived_ms,
+        delay_ms=row.delay_ms,
+        coupon=json.loads(row.fields).get("code", ""),
     )
+
+
+def count(connection: Connection, order_id: OrderId, *, is_held: bool) -> None:
+    """Let an order's pieces and coupon count against the limits while it has its goods."""
+    connection.execute(_COUNT, {"wanted": order_id, "void": not is_held})
 
 
 def note_of(connection: Connection, order_id: OrderId) -> tuple[str, dict[str, FieldValue]]:
@@ -109,6 +123,28 @@ def coupon_from(row: Row[Any]) -> Coupon:
     )
 
 
+def _price(connection: Connection, show_id: ShowId, ask: Ask, unit: Money) -> Priced:
+    offers = book.load(connection, show_id)
+    sale = offers.sale_at(ask.product_id, ask.instant_ms, ask.delay_ms)
+    coupon = coupon_of(connection, show_id, ask.coupon) if ask.coupon else None
+    counts = _counts(connection, ask, sale.offer_id if sale else None, coupon)
+    return price(ask, unit, offers, coupon, counts)
+
+
+def _given(ask: Ask, priced: Priced) -> dict[str, object]:
+    """What an order was given. The coupon it named stays known, whether or not it was used."""
+    named = {"code": ask.coupon} if ask.coupon else {}
+    return {
+        "verdict": priced.verdict.value,
+        "offer_id": priced.offer_id,
+        "units": priced.units,
+        "coupon_id": priced.coupon_id,
+        "off_minor": priced.off_minor,
+        "ends_ms": priced.ends_ms,
+        "fields": json.dumps({**priced.fields, **named}),
+    }
+
+
 def _counts(
     connection: Connection, ask: Ask, offer_id: OfferId | None, coupon: Coupon | None
 ) -> Counts:
@@ -130,3 +166,11 @@ def _scalar(connection: Connection, *where: Any, what: Any = None) -> int:  # no
     counted = func.count() if what is None else what
     query = select(counted).select_from(order_terms).where(*where, order_terms.c.is_void.is_(False))
     return int(connection.execute(query).scalar() or 0)
+
+
+# Built once: every change of every order passes here.
+_COUNT = (
+    update(order_terms)
+    .where(order_terms.c.order_id == bindparam("wanted"))
+    .values(is_void=bindparam("void"))
+)

@@ -62,8 +62,8 @@ planned_sales = Table(
     Index("planned_sales_by_show", "show_id"),
 )
 
-# Why every order costs what it costs, with the instants that prove it. is_void: it was cancelled,
-# so its pieces and its coupon are free again.
+# Why every order costs what it costs, with the instants that prove it. is_void: it waits or is
+# off, so its pieces and its coupon are free for others.
 order_terms = Table(
     "order_terms",
     metadata,

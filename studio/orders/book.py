@@ -64,6 +64,14 @@ class Prices(Protocol):
         """
         ...
 
+    def again(self, connection: Connection, line: OrderLine) -> Money | None:
+        """What an order of the waiting list costs as its goods come; None: what it was told."""
+        ...
+
+    def count(self, connection: Connection, order_id: OrderId, *, is_held: bool) -> None:
+        """Let an order count against the limits of the offers, or leave its share to others."""
+        ...
+
     def booked(self, connection: Connection, amount: Money) -> Booked | None:
         """An amount in the seller's currency; None when there is no rate."""
         ...
@@ -180,6 +188,8 @@ class OrderBook:
             self.holding.take_some(connection, order_id, now_ms)
         is_held = is_shops or self.holding.holds_all(connection, order_id)
         status = status_of(facts, is_held=is_held)
+        has_goods = wants_stock(facts) and status is not OrderStatus.WAITLISTED
+        self.prices.count(connection, order_id, is_held=has_goods)
         until_ms = None
         if status is OrderStatus.RESERVED and row.status != status.value and not is_shops:
             until_ms = holds.until_ms(connection, Way(row.way), now_ms)
@@ -196,7 +206,7 @@ class OrderBook:
         for order_id in owed(connection, product_id, _OWED):
             self.holding.take_some(connection, order_id, now_ms)
         return tuple(
-            self.derive(connection, order_id, now_ms)
+            self._serve(connection, order_id, now_ms)
             for order_id in waiting(connection, self.show_id, product_id)
             if self.holding.take_all(connection, order_id, now_ms)
         )
@@ -210,6 +220,13 @@ class OrderBook:
     def holding(self) -> Holding:
         """The units that orders hold."""
         return Holding(self.shelf)
+
+    def _serve(self, connection: Connection, order_id: OrderId, now_ms: int) -> OrderLine:
+        """Reserve what an order has waited for, at what its limits leave of the offer."""
+        total = self.prices.again(connection, self._own(connection, order_id))
+        if total is not None:
+            rows.put_total(connection, order_id, total, self.prices.booked(connection, total))
+        return self.derive(connection, order_id, now_ms)
 
     def _own(self, connection: Connection, order_id: OrderId) -> OrderLine:
         line = self.find(connection, order_id)

@@ -165,6 +165,13 @@ def put_order(
     _put_items(connection, order_id, items)
 
 
+def put_total(connection: Connection, order_id: OrderId, total: Money, host: Booked | None) -> None:
+    """Write what an order with one position costs from now on."""
+    connection.execute(_SET, {"wanted": order_id, **_money_values(total, host)})
+    own = order_items.c.order_id == order_id
+    connection.execute(update(order_items).where(own).values(total_minor=total.minor))
+
+
 def _blank(connection: Connection, order_id: OrderId, place: Place) -> dict[str, object]:
     """What a new order has before anything is known of it."""
     return {

@@ -63,6 +63,14 @@ def by_market(connection: Connection, show_id: ShowId) -> tuple[PartTotal, ...]:
     return tuple(PartTotal(r.country, r.units, r.orders, round(r.total), r.unbooked) for r in rows)
 
 
+def booked(connection: Connection, show_id: ShowId) -> tuple[int, int]:
+    """What the standing orders are booked for, and how many of them no rate could book."""
+    value = func.coalesce(func.sum(_booked()), 0)
+    unbooked = func.coalesce(func.sum(func.iif(orders.c.host_minor.is_(None), 1, 0)), 0)
+    row = connection.execute(select(value, unbooked).where(*_standing(show_id))).one()
+    return round(row[0]), int(row[1])
+
+
 def rates_used(connection: Connection, show_id: ShowId) -> tuple[RateState, ...]:
     """By which rates the standing orders were booked, each with its source and day."""
     columns = (orders.c.currency, orders.c.rate, orders.c.rate_source, orders.c.rate_ms)

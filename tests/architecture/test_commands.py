@@ -24,6 +24,7 @@ OWNER_ONLY = {
     "AddChatBridge", "RemoveChatBridge",
     "TryEncoders", "SetEncoder",
     "ConnectShop", "DisconnectShop", "ExportOrders", "ExportBuyer", "EraseBuyer",
+    "ExportViewer", "EraseViewer",
     "SetRate", "ForgetRate", "ImportRates",
     "AddMusic",
 }  # fmt: skip

@@ -34,7 +34,14 @@ async def test_a_buyer_sees_their_currency_chooses_a_sort_and_gives_no_contact(
         products=(scarf, *page_state.products[1:]),
         markets=(
             PageMarket("US", "en", currency="USD"),
-            PageMarket("MX", "es", currency="MXN", was_minor=39_900, was_currency="MXN"),
+            PageMarket(
+                "MX",
+                "es",
+                currency="MXN",
+                was_minor=39_900,
+                was_currency="MXN",
+                delivery_days=(6, 14),
+            ),
         ),
         hold_minutes=45,
     )
@@ -58,6 +65,8 @@ async def test_a_buyer_sees_their_currency_chooses_a_sort_and_gives_no_contact(
         assert await page.locator(".variant").count() == 3
         assert await page.locator('input[value="red"]').is_checked()  # the first that is there
         assert "350" in await page.inner_text("#order-sheet .price")
+        terms = await page.inner_text("#order-sheet .terms")
+        assert "Entrega en México: de 6 a 14 días laborables." in terms
         await page.screenshot(path=str(tmp_path / "form.png"))
         await page.check('input[value="gold"]')
         assert "90" in await page.inner_text("#order-sheet .price")

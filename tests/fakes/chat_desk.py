@@ -22,9 +22,9 @@ from tests.fakes.database import engine_metadata
 _CLOCK = SystemClock()
 
 
-def _no_facts(product_id: ProductId | None, text: str) -> Facts | None:
-    del product_id, text
-    return None
+def _no_facts(product_id: ProductId | None, text: str, language: str) -> Facts:
+    del product_id, text, language
+    return Facts()
 
 
 class MemorySecrets:

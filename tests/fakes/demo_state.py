@@ -249,7 +249,7 @@ def demo_crowd(now_ms: int) -> CrowdState:
             "g", "A silk scarf", "ab" * 32, now_ms, 214, "5f" * 32, "cd" * 32, "Ana López",
             "9e" * 16, "ana@example.org",
         ),
-        goal=GoalState(250_000, 152_300, "USD"),
+        goal=GoalState(250_000, 152_300, "USD", unbooked=2),
         has_ticker=True,
     )  # fmt: skip
 

@@ -152,6 +152,8 @@ SHOTS = {
     "encoder_subject": Shot(is_live=False),
     "audience": Shot(),
     "audience_arabic": Shot(1280, 720, "ar", "light"),
+    "audience_entry": Shot(),
+    "audience_entry_arabic": Shot(1280, 720, "ar", "light"),
     "audience_coupon": Shot(),
     "destinations": Shot(),
     "edges": Shot(1280, 720),
@@ -257,7 +259,10 @@ def special_steps(name: str, window: MainWindow, control: FakeControl) -> None:
     if name.startswith("step"):
         window.shell.live.run_column.toggle()
     if name.startswith("audience"):
-        control.put("crowd", demo_crowd(now_ms()))
+        crowd = demo_crowd(now_ms() + (600_000 if "entry" in name else 0))
+        if "entry" in name and crowd.giveaway is not None:
+            crowd = replace(crowd, giveaway=replace(crowd.giveaway, seed="", winner=""))
+        control.put("crowd", crowd)
         window.shell.live.run_column.toggle_crowd()
     if name == "audience_coupon":
         window.shell.live.run_column.crowd._open_coupon()

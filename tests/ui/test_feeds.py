@@ -4,16 +4,18 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.control.chat_commands import SanctionViewer, SendQuickReply, UndoModeration
 from studio.control.commands import HideChatLine, SendChat, SetOrderStatus
 from studio.control.feeds import ChatLine, OrderStatus
+from studio.control.orders_commands import EraseViewer, ExportViewer
 from studio.ids import ChatLineId
 from tests.ui.conftest import Desk
 from ui.models.feed_model import KEPT_ENTRIES, SHOWN_AT_ONCE, FeedModel
 from ui.models.feeds import describe_line
+from ui.widgets.chat_menu import ChatMenu
 from ui.widgets.feed_view import FeedView
 
 pytestmark = pytest.mark.ui
@@ -114,6 +116,20 @@ def test_the_composer_sends_and_the_line_comes_back_as_ours(desk: Desk, qtbot: Q
     model = desk.page.chat._model
     said = str(model.index(model.rowCount() - 1).data())
     assert said.startswith("\u2068You\u2069")
+
+
+def test_a_viewers_data_is_saved_and_erased_through_the_menu_of_a_line(desk: Desk) -> None:
+    line = desk.control.say("Eve", "hello")
+    menu = ChatMenu(desk.page.chat._studio, line, lambda: None, desk.window)
+    data = next(one.menu() for one in menu.actions() if one.text() == "Viewer's data")
+    assert isinstance(data, QMenu)
+    save, erase = data.actions()
+    gone = erase.menu()
+    assert isinstance(gone, QMenu)
+    save.trigger()
+    gone.actions()[0].trigger()
+    sent = desk.control.sent_of(ExportViewer) + desk.control.sent_of(EraseViewer)
+    assert sent == [ExportViewer(line.line_id), EraseViewer(line.line_id)]
 
 
 def test_a_line_is_hidden_through_its_menu(desk: Desk) -> None:

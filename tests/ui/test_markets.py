@@ -1,9 +1,12 @@
 """The markets in the settings: hints beside the texts, and signatures under them."""
 
+import pytest
+
 from studio.control.market_commands import SignText
+from studio.control.market_states import MarketText
 from tests.ui.conftest import Desk
 from ui.pages.settings import SettingsPage
-from ui.widgets.settings_markets import MarketsForm, TextRow
+from ui.widgets.settings_markets import MarketsForm, TextRow, standing
 
 
 def form_of(desk: Desk) -> MarketsForm:
@@ -14,6 +17,15 @@ def form_of(desk: Desk) -> MarketsForm:
     form = page.stack.currentWidget()
     assert isinstance(form, MarketsForm)
     return form
+
+
+@pytest.mark.parametrize(
+    "kind", ["product", "banner", "script", "coupon", "poll", "giveaway", "question"]
+)
+def test_every_kind_of_text_has_a_name(kind: str) -> None:
+    assert standing(MarketText(kind, "Hi")) != standing(MarketText("banner", "Hi")) or (
+        kind == "banner"
+    )
 
 
 def test_a_text_is_signed_with_a_name_and_only_then(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from studio.control.chat_states import ActionShown
 from studio.control.command import Command
 from studio.control.commands import HideChatLine
 from studio.control.feeds import Audience, ChatLine
+from studio.control.orders_commands import EraseViewer, ExportViewer
 from studio.l10n.catalogue import gettext as _
 from ui.formats import isolated
 from ui.studio import Studio
@@ -35,6 +36,7 @@ class ChatMenu(QMenu):
         self._send(icon, text, HideChatLine(line.line_id, hidden=not line.is_hidden))
         if not line.is_host:
             self._add_sanctions(line)
+            self._add_data(line)
         last = next((one for one in studio.moderation.actions if not one.is_undone), None)
         if last is not None:
             self.addSeparator()
@@ -46,6 +48,19 @@ class ChatMenu(QMenu):
         self._send("clock", _("Mute for 5 minutes"), SanctionViewer(line_id, "mute", _MUTE_MINUTES))
         self._send("eye_off", _("Only they see what they write"), SanctionViewer(line_id, "shadow"))
         self._send("stop", _("Ban from the chat"), SanctionViewer(line_id, "ban"))
+
+    def _add_data(self, line: ChatLine) -> None:
+        """What a viewer may ask of whoever keeps their data."""
+        shade = tokens().text_medium
+        save, gone = ExportViewer(line.line_id), EraseViewer(line.line_id)
+        data = self.addMenu(icons.icon("disk", shade), _("Viewer's data"))
+        data.addAction(
+            icons.icon("disk", shade), _("Save all of it"), lambda: self._studio.submit(save)
+        )
+        erase = data.addMenu(icons.icon("close", shade), _("Erase"))
+        erase.addAction(
+            _("Erase name, contact and comments for ever"), lambda: self._studio.submit(gone)
+        )
 
     def _send(self, icon: str, text: str, command: Command) -> None:
         self._add(icon, text, lambda: self._studio.submit(command))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from studio.control.command import Command
@@ -13,7 +14,7 @@ from studio.control.crowd_commands import (
     SetTicker,
     ShowQuestion,
 )
-from studio.control.crowd_states import CouponState, GiveawayState, PollState
+from studio.control.crowd_states import CouponState, GiveawayState, GoalState, PollState
 from studio.l10n.catalogue import gettext as _
 from studio.l10n.catalogue import ngettext
 from ui import formats
@@ -70,6 +71,8 @@ class CrowdPanel(Panel):
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(_("Audience"), "everyone", parent)
         self._studio = studio
+        self._entry_ends = QTimer(self, singleShot=True)
+        self._entry_ends.timeout.connect(self._show_giveaway)
         self.drawer: Drawer | None = None
         self.coupon = Part(_("Coupon"), "", self._open_coupon)
         self.coupon_end = push_button("", kind="quiet")
@@ -118,25 +121,27 @@ class CrowdPanel(Panel):
         self.coupon_end.setVisible(bool(crowd.coupons))
         self.coupon_end.setText(_("Take the oldest coupon back"))
         self.poll.say(poll_words(crowd.poll), _poll_verb(crowd.poll))
-        self.giveaway.say(giveaway_words(crowd.giveaway), _giveaway_verb(crowd.giveaway))
+        self._show_giveaway()
         asked = " ".join(part for part in (crowd.question_by, crowd.question) if part)
         self.question.say(asked, _("Take off") if crowd.question else _("Show"))
         goal = crowd.goal
-        words = (
-            ""
-            if goal is None
-            else _("{reached} of {target}").format(
-                reached=formats.money(goal.reached_minor, goal.currency),
-                target=formats.money(goal.target_minor, goal.currency),
-            )
-        )
-        self.goal.say(words, _("Show") if goal is None else _("Take off"))
+        self.goal.say(goal_words(goal), _("Show") if goal is None else _("Take off"))
         self.goal_sum.setVisible(goal is None)
         self.question_text.setVisible(not crowd.question)
         shown = _("On: only orders that are really there, names masked.")
         self.ticker.say(
             shown if crowd.has_ticker else "", _("Take off") if crowd.has_ticker else _("Show")
         )
+
+    def _show_giveaway(self) -> None:
+        """A winner is drawn when entry is over, as everybody was told; the button waits for it."""
+        giveaway = self._studio.crowd.giveaway
+        self.giveaway.say(giveaway_words(giveaway), _giveaway_verb(giveaway))
+        is_drawn = giveaway is None or bool(giveaway.seed)
+        wait_ms = 0 if giveaway is None or is_drawn else giveaway.closes_ms - formats.now_ms()
+        self.giveaway.button.setEnabled(wait_ms <= 0)
+        if wait_ms > 0:
+            self._entry_ends.start(wait_ms + 1)
 
     def _open(self, drawer: Drawer) -> None:
         self.close_drawer()
@@ -184,6 +189,24 @@ class CrowdPanel(Panel):
 
     def _toggle_ticker(self) -> None:
         self._studio.submit(SetTicker(not self._studio.crowd.has_ticker))
+
+
+def goal_words(goal: GoalState | None) -> str:
+    """How far the show is, and what the sum leaves out."""
+    if goal is None:
+        return ""
+    words = _("{reached} of {target}").format(
+        reached=formats.money(goal.reached_minor, goal.currency),
+        target=formats.money(goal.target_minor, goal.currency),
+    )
+    if not goal.unbooked:
+        return words
+    left_out = ngettext(
+        "{count} order is left out: there is no rate for its currency.",
+        "{count} orders are left out: there is no rate for their currency.",
+        goal.unbooked,
+    )
+    return f"{words}\n{left_out.format(count=formats.number(goal.unbooked))}"
 
 
 def coupon_words(coupon: CouponState) -> str:

@@ -94,7 +94,15 @@ class TextRow(QWidget):
 
 def standing(text: MarketText) -> str:
     """What the text is, and who found it right."""
-    kind = {"product": _("Product"), "banner": _("Banner"), "script": _("Script")}[text.kind]
+    kind = {
+        "product": _("Product"),
+        "banner": _("Banner"),
+        "script": _("Script"),
+        "coupon": _("Coupon"),
+        "poll": _("Poll"),
+        "giveaway": _("Giveaway"),
+        "question": _("Question"),
+    }[text.kind]
     if not text.signed_by:
         return _("{kind} · not yet read by somebody from there").format(kind=kind)
     return _("{kind} · found right by {name}").format(

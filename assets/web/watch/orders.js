@@ -63,14 +63,14 @@ function forget(orderIds) {
   memory.write("unsent_orders", unsent);
 }
 
-/** holdMinutes: how long a reservation is held; 0: until the seller decides. */
-export function openOrder(product, holdMinutes) {
+/** page: how long a reservation is held, and what delivery promises. */
+export function openOrder(product, page) {
   shownOrder = null;
-  drawForm(product, holdMinutes);
+  drawForm(product, page);
   if (!sheet.open) sheet.showModal();
 }
 
-function drawForm(product, holdMinutes) {
+function drawForm(product, page) {
   const chosen = { variant: firstFree(product.variants) };
   const contactKnown = memory.read("contact", { name: memory.read("name", ""), contact: "" });
   const quantity = el("input", {
@@ -98,7 +98,7 @@ function drawForm(product, holdMinutes) {
   const form = el("form", { noValidate: false }, ...(choice ? [choice] : []),
     el("div", { className: "field" },
       el("label", { for: "order-quantity", textContent: _("Quantity") }), stepper(quantity)),
-    ...[name, contact, coupon, terms(product, holdMinutes)].filter((part) => part !== null), submit);
+    ...[name, contact, coupon, terms(product, page)].filter((part) => part !== null), submit);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     place(product, chosen.variant, Number(quantity.value));
@@ -130,9 +130,10 @@ function variantChoice(variants, chosen, show) {
     el("legend", { textContent: _("Which one?") }), ...variants.map(option));
 }
 
-function terms(product, holdMinutes) {
-  const held = product.stock > 0 ? holdText(product, holdMinutes) : "";
-  return el("p", { className: "hint terms", textContent: [wayLong(product.way), held].filter(Boolean).join(" · ") });
+function terms(product, { hold_minutes: minutes, delivery }) {
+  const held = product.stock > 0 ? holdText(product, minutes) : "";
+  const parts = [wayLong(product.way), held, delivery].filter(Boolean);
+  return el("p", { className: "hint terms", textContent: parts.join(" · ") });
 }
 
 function field(id, text, value, { autocomplete, hint = "" }) {

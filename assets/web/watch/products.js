@@ -67,7 +67,7 @@ function card(product) {
   reserve.addEventListener("click", () => {
     if (bagSheet.open) bagSheet.close();
     const offered = productNow(product.product_id);
-    if (offered) openOrder(atThisSecond(offered), page.hold_minutes);
+    if (offered) openOrder(atThisSecond(offered), page);
   });
   const terms = el("div", { className: "terms" },
     el("bdi", { className: "price", textContent: priceText(product) }),

@@ -1,23 +1,35 @@
 """Ready and automatic replies: facts of this moment, everyone's language, marked, measured."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from studio.chat.replies import Facts, reply_text
+from studio.control.catalog_states import PriceTag
 from studio.control.chat_commands import SendQuickReply, SetAutoReply
 from studio.control.chat_states import RepliesState
 from studio.control.commands import SendChat
 from studio.control.feeds import ChatLine
+from studio.control.offers_states import MarketTerms
 from studio.control.roles import Role
-from studio.control.states import FlashSale, RunItem
+from studio.control.states import (
+    FlashSale,
+    MarketChip,
+    OffersState,
+    RunItem,
+    RunOfShowState,
+)
+from studio.edge.page_view import page_view
 from studio.engine.facts import facts_of
+from studio.engine.page import page_flash, page_markets, page_products
 from studio.errors import UserError
 from studio.ids import ProductId
-from studio.money import Money
+from studio.link.messages import PageMarket, PageState
+from studio.market.customs import customs
 from tests.fakes.chat_desk import RunningChat, running_chat
 
-SCARF = Facts("Scarf", Money(2900, "USD"), None, 3)
+SCARF = Facts("Scarf", "$29.00", stock=3)
 
 
 def state(chat: RunningChat) -> RepliesState:
@@ -30,25 +42,89 @@ def host_lines(chat: RunningChat) -> list[ChatLine]:
     return [line for line in chat.lines.values() if line.is_host]
 
 
+PRODUCT = ProductId("p")
+
+
+def scarf(_product_id: ProductId | None, _text: str, _language: str) -> Facts:
+    """The same for everybody."""
+    return SCARF
+
+
+MARKETS = (
+    PageMarket(
+        "US", "en", was_minor=2900, was_currency="USD", currency="USD", delivery_days=(5, 9)
+    ),
+    PageMarket("MX", "es", "full", "soft", currency="MXN", delivery_days=(6, 14)),
+    PageMarket("SA", "ar", "soft", "off", currency="SAR"),
+)
+
+
+def page(now_ms: int, stock: int = 30, markets: tuple[PageMarket, ...] = MARKETS) -> PageState:
+    """A scarf of 29 dollars or 500 pesos, 19 dollars in a sale from 1000 to 2000 ms."""
+    item = RunItem(PRODUCT, 1, "Scarf", 2900, "USD", stock, prices=(PriceTag(50_000, "MXN"),))
+    sale = FlashSale(PRODUCT, 1900, "USD", 2900, 1000, 2000, 1, regular_minor=2900)
+    offers = OffersState(flash=sale)
+    products = page_products(RunOfShowState((item,)), offers, {}, {}, now_ms)
+    return PageState(products=products, flash=page_flash(offers), markets=markets)
+
+
 def test_facts_are_those_of_the_moment() -> None:
-    item = RunItem(ProductId("p"), 1, "Scarf", 2900, "USD", 3)
-    sale = FlashSale(ProductId("p"), 1900, "USD", 2900, 1000, 2000, 1)
-    assert facts_of(item, sale, 999).price == Money(2900, "USD")
-    assert facts_of(item, sale, 1000) == Facts("Scarf", Money(1900, "USD"), Money(2900, "USD"), 3)
-    assert facts_of(item, sale, 2000).price == Money(2900, "USD")
+    before, running, after = (facts_of(page(at_ms), PRODUCT, "en") for at_ms in (999, 1000, 2000))
+    assert (before.price, before.was) == (after.price, after.was) == ("$29.00", "")
+    assert (running.price, running.was, running.stock) == ("$19.00", "$29.00", 30)
+    assert facts_of(page(1), None, "en").name == ""
+
+
+def test_each_language_hears_the_price_and_the_rules_of_its_own_market() -> None:
+    mexico = facts_of(page(1000), PRODUCT, "es-MX")
+    assert "327" in mexico.price
+    assert mexico.was == "", "its own history does not support a former price"
+    assert reply_text("stock", mexico, "es") != reply_text("stock", replace(mexico, stock=0), "es")
+    assert "30" not in reply_text("stock", mexico, "es")
+    few = facts_of(page(1000, stock=2), PRODUCT, "es")
+    assert reply_text("stock", few, "en") == "\u2068Scarf\u2069: only a few left."
+    saudi = facts_of(page(1000, stock=2), PRODUCT, "ar")
+    assert reply_text("stock", saudi, "en") == "\u2068Scarf\u2069 is available."
+    assert "19" in facts_of(page(1000), PRODUCT, "fr").price, "the main market's"
+
+
+def test_two_markets_of_one_language_both_hear_their_price() -> None:
+    spain = PageMarket("ES", "es", currency="EUR", was_minor=2900, was_currency="USD")
+    facts = facts_of(page(1000, markets=(*MARKETS, spain)), PRODUCT, "es")
+    first, second = facts.price.split(" · ")
+    assert ("327" in first, "19" in second) == (True, True)
+    assert facts.was == ""
+    assert not facts.is_counted
+
+
+def test_delivery_is_what_the_market_promises_and_else_nobody_claims_to_know() -> None:
+    facts = facts_of(page(1), None, "en")
+    said = reply_text("shipping", facts, "en")
+    assert said == "Delivery to United States: 5 to 9 working days."
+    assert "6" in reply_text("shipping", facts_of(page(1), None, "es"), "es")
+    everywhere = facts_of(page(1), None, "fr").delivery
+    assert everywhere.count("·") == 1
+    unknown = reply_text("shipping", facts_of(page(1), None, "ar"), "en")
+    assert unknown == "Tell us your country, and we will tell you how long delivery takes."
+    chips = (MarketChip("MX", "es", "MXN", "UTC"), MarketChip("QQ", "en", "USD", "UTC"))
+    terms = tuple(MarketTerms(chip.country) for chip in chips)
+    known, unknown_country = page_markets(chips, OffersState(markets=terms))
+    assert known.delivery_days == customs("MX").delivery_days
+    assert unknown_country.delivery_days is None
+    assert "Mexico" in page_view(page(1), "en", "MX").delivery
 
 
 def test_a_reply_speaks_each_language_and_never_guesses() -> None:
     assert reply_text("price", SCARF, "en") == "\u2068Scarf\u2069 is $29.00."
     assert "29" in reply_text("price", SCARF, "es")
     assert reply_text("price", SCARF, "es") != reply_text("price", SCARF, "en")
-    assert "sold out" in reply_text("stock", Facts("Scarf", SCARF.price, None, 0), "en")
-    assert reply_text("price", None, "en") == ""
-    assert reply_text("shipping", None, "zh") != reply_text("shipping", None, "en")
+    assert "sold out" in reply_text("stock", replace(SCARF, stock=0), "en")
+    assert reply_text("price", Facts(), "en") == ""
+    assert reply_text("shipping", Facts(), "zh") != reply_text("shipping", Facts(), "en")
 
 
 async def test_a_quick_reply_answers_a_question_and_the_time_is_measured(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, ("es", "ar", "vi"), facts=lambda _id, _text: SCARF) as chat:
+    async with running_chat(tmp_path, ("es", "ar", "vi"), facts=scarf) as chat:
         line_id = await chat.say("¿cuánto cuesta la roja?")
         await chat.until(lambda: line_id in chat.lines and chat.lines[line_id].intent == "price")
         await chat.until(lambda: state(chat).waiting == 1)
@@ -62,7 +138,7 @@ async def test_a_quick_reply_answers_a_question_and_the_time_is_measured(tmp_pat
 
 
 async def test_automatic_replies_are_off_then_marked_and_not_repeated(tmp_path: Path) -> None:
-    async with running_chat(tmp_path, facts=lambda _id, _text: SCARF) as chat:
+    async with running_chat(tmp_path, facts=scarf) as chat:
         first = await chat.say("how much is the red one?", "v1")
         await chat.until(lambda: first in chat.lines and chat.lines[first].intent == "price")
         assert host_lines(chat) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.control.crowd_states import CouponState, CrowdState, GiveawayState, PollState
 from studio.control.door import Door
 from studio.control.market_commands import SignText
 from studio.control.market_states import MarketsState, MarketText
@@ -12,6 +13,7 @@ from studio.control.roles import Role
 from studio.control.states import RunOfShowState
 from studio.engine.markets import Markets
 from studio.errors import UserError
+from studio.ids import CouponId
 from studio.store.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.database import engine_metadata
@@ -48,6 +50,27 @@ async def test_a_text_is_held_against_each_market(store: Store) -> None:
     assert [one.country for one in state.markets] == ["DE", "US"]
     assert [hint.reason for hint in texts(door, "DE")[0].hints] == ["pushy"]
     assert texts(door, "US")[0].hints == ()
+
+
+async def test_what_the_audience_is_asked_and_promised_is_held_against_it_too(
+    store: Store,
+) -> None:
+    markets, door = await opened(store, banner="")
+    coupon = CouponState(CouponId("c"), "GRATIS", "percent", "EUR", 5, 0, 9)
+    poll = PollState("p", "Gratis?", ("Ja", "Nur noch heute"), (0, 0))
+    giveaway = GiveawayState("g", "Wundermittel", "", 9)
+    asked = CrowdState((coupon,), poll, giveaway, question="Heilt es?")
+    door.show("crowd", asked)
+    markets.follow(RunOfShowState(), "")
+    found = [(one.kind, [hint.reason for hint in one.hints]) for one in texts(door, "DE")]
+    assert found == [
+        ("coupon", ["free"]),
+        ("poll", ["free"]),
+        ("poll", []),
+        ("poll", ["pushy"]),
+        ("giveaway", ["medical"]),
+        ("question", ["medical"]),
+    ]
 
 
 async def test_a_signature_is_for_one_market_and_one_wording(store: Store) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from sqlalchemy import Connection
@@ -10,6 +12,7 @@ from sqlalchemy import Connection
 from studio.catalog import book as catalog
 from studio.catalog import products
 from studio.catalog.drafts import ProductDraft, VariantDraft
+from studio.control.feeds import OrderLine
 from studio.control.states import MarketChip
 from studio.edge.page_prices import currency_of, price_of, variant_price
 from studio.edge.page_view import page_view
@@ -24,8 +27,9 @@ from studio.engine.prices import (
 )
 from studio.engine.sale_jobs import SaleJobs
 from studio.ids import OrderId, ProductId, ShowId, ViewerId
-from studio.link.messages import OrderUpdate, PageMarket, PageState
+from studio.link.messages import OrderUpdate, PageCoupon, PageCrowd, PageMarket, PageState
 from studio.money import Money
+from studio.offers.coupons import CouponKind
 from studio.offers.offers import Terms
 from studio.offers.pricing import share_of
 from tests.fakes.database import memory_database
@@ -126,6 +130,38 @@ def test_a_price_is_never_converted() -> None:
         assert products.price_history_in(on, scarf, "MXN") == [(0, Money(35_000, "MXN"))]
 
 
+@pytest.mark.parametrize(("lowered", "now"), [(1700, 1500), (1200, 1200)])
+def test_a_price_that_comes_down_in_a_sale_is_the_same_everywhere(lowered: int, now: int) -> None:
+    with shop() as (on, scarf, (blue, _red)):
+        JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300), NOW_MS)
+        products.set_price(on, scarf, Money(lowered, "USD"), NOW_MS + 1)
+        state = page(on, NOW_MS + 2)
+        (shown,) = page_view(state, "en", "US").products
+        assert costs(on, blue, "USD", NOW_MS + 2) == Money(now, "USD")
+        assert (shown.price_minor, shown.sale_minor) == (now, now)
+        assert state.products[0].price_minor == now
+        assert bool(shown.was) == (now < lowered)
+
+
+def test_a_viewer_is_only_shown_coupons_they_could_use() -> None:
+    coupons = tuple(
+        PageCoupon(kind.value, kind.value, "USD", 5, 9, amount=5, least_minor=9, buy=1, get=1)
+        for kind in CouponKind
+    )
+    with shop() as (on, _scarf, _variants):
+        state = replace(page(on, NOW_MS), crowd=PageCrowd(coupons=coupons))
+
+        def seen(country: str) -> set[str]:
+            return {one.code for one in page_view(state, "en", country).crowd.coupons}
+
+        assert seen("US") == {"percent", "fixed", "threshold", "buy_get"}
+        assert seen("MX") == {"percent", "buy_get"}
+        assert seen("DE") == seen("US"), "nobody set a price in euros: they pay dollars"
+        others = tuple(replace(one, product_id=ProductId("other")) for one in coupons)
+        state = replace(state, crowd=PageCrowd(coupons=others))
+        assert seen("DE") == {"percent", "buy_get"}
+
+
 def test_the_order_that_came_later_pays_the_ordinary_price_in_its_currency() -> None:
     with shop() as (on, scarf, (blue, _red)):
         JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 60), NOW_MS)
@@ -178,7 +214,13 @@ def test_the_reason_of_a_price_is_told_with_the_reservation_and_only_then() -> N
         assert PRICES.explained(on, replace(news, order_id=OrderId("early"))).message == "Reserved"
 
 
-def test_the_shelf_of_a_show_is_the_catalogues_and_frees_the_limits_of_an_offer() -> None:
+def test_an_order_that_was_never_settled_is_priced_as_it_was_told() -> None:
+    with shop() as (on, _scarf, _variants):
+        line = SimpleNamespace(order_id=OrderId("old"), quantity=1)
+        assert PRICES.again(on, cast("OrderLine", line)) is None
+
+
+def test_the_shelf_of_a_show_is_the_catalogues() -> None:
     with shop() as (on, scarf, (blue, red)):
         assert ShowShelf.free(on, scarf) == 6
         assert ShowShelf.take(on, scarf, 6, "o", 1)

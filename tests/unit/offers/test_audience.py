@@ -128,6 +128,18 @@ def test_the_draw_is_sealed_before_and_can_be_repeated_after(connection: Connect
     assert giveaways.current(connection, SHOW) is None
 
 
+def test_nobody_is_drawn_while_others_may_still_enter(connection: Connection) -> None:
+    giveaway_id = open_giveaway(connection)
+    giveaways.enter(connection, SHOW, (giveaway_id, "t", ANA), ("Ana", "mail"), 1)
+    with pytest.raises(UserError) as refusal:
+        giveaways.draw(connection, SHOW, 59_999)
+    assert refusal.value.code == "giveaway.early"
+    giveaways.draw(connection, SHOW, 60_000)
+    shown = giveaways.current(connection, SHOW)
+    assert shown is not None
+    assert shown.winner == "Ana"
+
+
 def test_nobody_enters_late_or_elsewhere(connection: Connection) -> None:
     giveaway_id = open_giveaway(connection)
     who = ("Ana", "mail")

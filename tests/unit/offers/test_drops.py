@@ -6,6 +6,7 @@ import pytest
 
 from studio.errors import UserError
 from studio.ids import CouponId, ShowId
+from studio.money import Money
 from studio.offers import drops
 from studio.offers.coupons import Coupon, CouponKind
 from studio.store.events import events_of
@@ -40,3 +41,16 @@ def test_the_same_code_twice_and_a_fourth_coupon_are_refused() -> None:
             drops.drop(on, SHOW, named("D"))
         assert refusal.value.code == "coupon.too_many"
         assert len(drops.running(on, SHOW, 1000)) == drops.MAX_AT_ONCE
+
+
+@pytest.mark.parametrize(("kind", "amount"), [(CouponKind.FIXED, 800), (CouponKind.FIXED, 900)])
+def test_a_coupon_that_takes_the_whole_of_the_cheapest_product_is_refused(
+    kind: CouponKind, amount: int
+) -> None:
+    with memory_database() as on:
+        coupon = replace(COUPON, kind=kind, amount=amount)
+        with pytest.raises(UserError) as refusal:
+            drops.drop(on, SHOW, coupon, Money(800, "USD"))
+        assert refusal.value.code == "coupon.whole"
+        drops.drop(on, SHOW, coupon, Money(901, "USD"))
+        drops.drop(on, SHOW, named("TEN"), Money(1, "USD"))

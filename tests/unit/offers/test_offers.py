@@ -202,6 +202,29 @@ def test_a_plan_without_a_start_is_refused(plan: Plan, code: str) -> None:
     assert refusal.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("at_s", "is_refused"),
+    [(1, True), (400, True), (1300, True), (1499, True), (1500, False), (699, True), (700, False)],
+)
+def test_a_plan_too_close_to_another_sale_is_refused_when_it_is_made(
+    at_s: int, *, is_refused: bool
+) -> None:
+    """Cooled from 700 s on; another sale is planned from 1100 to 1200 s, with pauses of 300 s."""
+    terms = replace(TERMS, total_s=100)
+    kept = Plan(terms, at_ms=1_100_000)
+    offers = add_plan(Offers(), kept, 0, 700_000, 300)
+    plan = Plan(terms, at_ms=at_s * 1000)
+    if is_refused:
+        with pytest.raises(UserError) as refusal:
+            add_plan(offers, plan, 0, 700_000, 300)
+        assert refusal.value.code == "flash.too_close"
+        assert "Leave 5 min" in str(refusal.value)
+    else:
+        assert add_plan(offers, plan, 0, 700_000, 300).plans == (kept, plan)
+    elsewhere = replace(plan, terms=replace(terms, product_id=ProductId("other")))
+    assert add_plan(offers, elsewhere, 0, 0, 300).plans[-1] == elsewhere
+
+
 def test_plans_have_an_end() -> None:
     full = Offers(plans=tuple(Plan(TERMS, segment_id=STEP) for _ in range(MAX_PLANNED)))
     with pytest.raises(UserError):

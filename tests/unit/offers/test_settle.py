@@ -66,7 +66,7 @@ class Sale(RuleBasedStateMachine):
     @rule(number=st.integers(0, 20))
     def cancel(self, number: int) -> None:
         order_id = f"o{number}"
-        settle.release(self.connection, OrderId(order_id))
+        settle.count(self.connection, OrderId(order_id), is_held=False)
         self.cancelled.add(order_id)
 
     @invariant()

@@ -11,6 +11,7 @@ from studio.errors import UserError
 from studio.ids import OrderId, ProductId, ShowId
 from studio.orders import queries
 from studio.orders.book import OrderBook
+from studio.orders.facts import Refund
 from studio.orders.tables import order_moves, orders
 from tests.unit.orders.desk import CUP, SALE_MS, SHOW, Desk, SalePrices, open_desk, order
 
@@ -96,6 +97,24 @@ def test_a_shipped_order_stays_shipped(desk: Desk, back: OrderStatus) -> None:
         desk.book.set_status(desk.connection, OrderId("o1"), back, 3)
     assert refusal.value.code == "order.backwards"
     assert refusal.value.fields == {"number": "A-7"}
+
+
+def test_money_goes_back_once_and_never_more_than_came(desk: Desk) -> None:
+    book, on, order_id = desk.book, desk.connection, OrderId("o1")
+    book.apply(on, order(quantity=2), 1)
+    with pytest.raises(UserError) as refusal:
+        book.refund(on, order_id, Refund("r1", 500, 2))
+    assert refusal.value.code == "order.unpaid"
+    book.set_status(on, order_id, OrderStatus.PAID, 3)
+    for _ in range(2):
+        line = book.refund(on, order_id, Refund("r1", 500, 4))
+        assert (line.status, line.refunded_minor, desk.free()) == (OrderStatus.PAID, 500, 1)
+    for minor in (0, -1, 1501):
+        with pytest.raises(UserError) as refusal:
+            book.refund(on, order_id, Refund("r2", minor, 5))
+        assert refusal.value.code == "order.refund"
+    whole = book.refund(on, order_id, Refund("r2", 1500, 6))
+    assert (whole.status, whole.refunded_minor, desk.free()) == (OrderStatus.REFUNDED, 2000, 3)
 
 
 @pytest.mark.parametrize("quantity", [-1, 0, 21, 10**30])

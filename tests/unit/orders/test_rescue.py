@@ -14,6 +14,7 @@ from studio.ids import OrderId
 from studio.orders import collecting, holds, ledger, rescue, sums
 from studio.orders.facts import Cause, Fact, Refund, Seen
 from studio.orders.rows import HOLD_MS
+from studio.orders.tables import orders
 from tests.fakes import shop_calls as calls
 from tests.unit.orders.desk import CUP, SHOW, Desk, open_desk, order
 from tests.unit.orders.test_reports import SCARF, reports, tell
@@ -132,6 +133,17 @@ def test_the_table_is_whole_masked_and_no_formula() -> None:
         )
         assert (rows[1]["total"], rows[1]["currency"], rows[1]["rate"]) == ("998.00", "MXN", "0.05")
         assert "maria@example.org" not in text
+
+
+def test_an_order_whose_shop_names_no_sum_has_none_in_the_table() -> None:
+    with open_desk(stock=9) as desk:
+        desk.book.apply(desk.connection, order("a"), 1)
+        nothing = {"total_minor": 0, "currency": "", "host_minor": None, "host_currency": ""}
+        desk.connection.execute(orders.update().values(nothing))
+        (row,) = csv.DictReader(
+            io.StringIO(sums.table(desk.connection, SHOW).removeprefix("\ufeff"))
+        )
+        assert (row["total"], row["currency"], row["booked"], row["refunded"]) == ("", "", "", "")
 
 
 @given(st.text(max_size=30))
