@@ -27,7 +27,8 @@ class Inbound:
         self.crowd = crowd
         self.chat = chat
         self.orders = orders
-        chat.on_line = orders.heard
+        chat.on_line, chat.on_applied = orders.heard, orders.news.applied
+        orders.claims.answer, orders.on_applied = chat.answer, chat.look
         self._on_presence: Callable[[], None] = lambda: None
 
     def connect(

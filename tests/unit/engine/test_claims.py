@@ -15,7 +15,7 @@ from studio.control.door import Door
 from studio.control.feeds import ChatLine, OrderLine, OrderStatus
 from studio.control.orders_states import ClaimsState
 from studio.control.roles import Role
-from studio.engine.claims import Claims
+from studio.engine.claims import Claims, Heard
 from studio.ids import ChatLineId, ProductId, ShowId, ViewerId
 from studio.link.codec import read_body
 from studio.link.links import Links
@@ -53,7 +53,7 @@ class Room:
         key = ChatLineId(line_id or f"line-{self._seq}")
         chat = ViewerChat(key, ViewerId(viewer), viewer.title(), text, "es", "MX", 1)
         line = ChatLine(key, self._seq, 5, viewer.title(), text)
-        await self.store.write(lambda on: self.claims.heard(on, self.book, chat, line))
+        await self.store.write(lambda on: self.claims.heard(on, self.book, Heard(chat, line, 5)))
 
     async def orders(self) -> tuple[OrderLine, ...]:
         return await self.store.read(lambda on: queries.recent(on, SHOW, 99))

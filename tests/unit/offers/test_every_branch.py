@@ -11,6 +11,7 @@ WHOLE = (
     "studio/catalog/shelf.py",
     "studio/edge/page_prices.py",
     "studio/engine/prices.py",
+    "studio/market/tender.py",
     "studio/offers/coupons.py",
     "studio/offers/drops.py",
     "studio/offers/law.py",
