@@ -150,6 +150,16 @@ class ChatDesk:
         if self.link is not None:
             self.link.add_to_outbox(connection, sanction)
 
+    def hear_released(self, connection: Connection, line: ChatLine) -> None:
+        """A line that was held back is everybody's now: what it asks for counts. Writer thread."""
+        if self.on_line is None or line.is_host:
+            return
+        viewer_id = ViewerId(self.room.row(connection, line.line_id).viewer_id)
+        chat = ViewerChat(
+            line.line_id, viewer_id, line.author, line.text, line.language, line.country, line.at_ms
+        )
+        self.on_line(connection, chat, line)
+
     def answer(
         self, connection: Connection, line_id: ChatLineId, words: Callable[[str], str]
     ) -> None:

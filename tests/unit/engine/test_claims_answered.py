@@ -7,13 +7,15 @@ import pytest
 
 from studio.catalog import shelf
 from studio.chat.room import Origin
+from studio.control.chat_commands import ApproveChatLine, SetModeration
 from studio.control.commands import SetOrderStatus
-from studio.control.feeds import OrderStatus
+from studio.control.feeds import Audience, OrderStatus
 from studio.control.orders_commands import RescueOrder
 from studio.control.roles import Role
 from studio.engine.prices import DEFAULT_DELAY_MS, LEAST_DELAY_MS
 from studio.errors import UserError
-from studio.kit.clock import NS_PER_MS
+from studio.ids import ChatLineId
+from studio.kit.clock import NS_PER_MS, NS_PER_SECOND
 from studio.link.messages import OrderUpdate, RoomLine
 from studio.money import Money
 from studio.offers import book as offers_book
@@ -43,6 +45,37 @@ async def begin_sale(room: SellingRoom) -> None:
 
 async def pay_by_link(room: SellingRoom) -> None:
     await room.chat.desk.store.write(lambda on: collecting.set_pay_link(on, room.scarf, PAY))
+
+
+async def test_an_approved_comment_buys_at_the_price_of_when_it_was_written(
+    tmp_path: Path,
+) -> None:
+    async with selling_room(tmp_path) as room:
+        chat = room.chat
+        await chat.ask(SetModeration(needs_approval=True))
+        await begin_sale(room)
+        await room.say("SOLD 1 2", "held", country="US")
+        assert (await chat.shown(ChatLineId("held"))).audience is Audience.NOBODY
+        room.clock.advance_ns(120 * NS_PER_SECOND)
+        await chat.ask(ApproveChatLine(ChatLineId("held")))
+        (order,) = await room.ordered()
+        assert (order.total_minor, order.line_id) == (3800, "held")
+        assert order.at_ms == room.now_ms
+        await chat.ask(ApproveChatLine(ChatLineId("held")))
+        assert len(await room.ordered()) == 1
+        answers = [one for one in await room.told(RoomLine) if one.is_automatic]
+        assert [one.only for one in answers] == ["ana"]
+
+
+async def test_a_line_that_everybody_saw_claims_once_however_often_it_is_approved(
+    tmp_path: Path,
+) -> None:
+    async with selling_room(tmp_path) as room:
+        await room.say("SOLD 1 50", "plain")
+        await room.chat.shown(ChatLineId("plain"))
+        await room.chat.ask(ApproveChatLine(ChatLineId("plain")))
+        answers = [one for one in await room.told(RoomLine) if one.is_automatic]
+        assert len(answers) == 1
 
 
 @pytest.mark.parametrize(
