@@ -186,8 +186,8 @@ class Claims:
             if set(plain(row.name).split()) <= said:
                 return ProductId(row.product_id)
         fields = {
-            "product": products.name_of(connection, product_id),
-            "choices": ", ".join(row.name for row in rows[:6]),
+            "product": isolate(products.name_of(connection, product_id)),
+            "choices": ", ".join(isolate(row.name) for row in rows[:6]),
             "number": str(claim.number or ""),
             "choice": rows[0].name,
         }
@@ -265,7 +265,7 @@ def _to(name: str, words: Words) -> Words:
 def _fields(order: OrderLine, language: str) -> dict[str, str]:
     return {
         "quantity": number_text(order.quantity, language),
-        "product": order.product_name,
-        "total": money(Money(order.total_minor, order.currency), language),
+        "product": isolate(order.product_name),
+        "total": isolate(money(Money(order.total_minor, order.currency), language)),
         "number": order.number,
     }

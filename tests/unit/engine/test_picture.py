@@ -50,7 +50,7 @@ async def test_the_card_follows_the_main_market_and_whether_comments_buy(
     assert (card().price, card().number) == ("MX$500.00", "2")
     assert card().note == "Reserva en la página del programa"
     assert not card().style.right_to_left
-    assert card(sells_by_comment=True).note == "Escribe QUIERO 2 para comprar"
+    assert card(sells_by_comment=True).note == "Escribe QUIERO 2"
     picture.use_market((MX,))
     assert card().price == "$500.00"
     await broadcast.aclose()
