@@ -92,9 +92,9 @@ class OrderLine:
     guessed. rate: one unit of the buyer's currency in the seller's, with its source and date.
     cause: why a payment failed; hold_until_ms: how long its stock waits, None: without end;
     pay_sent_ms: when its buyer was last sent the link to pay; can_pay: whether there is such a
-    link. source: watch,
-    claim, or the provider whose shop took the order. line_id: the comment that claimed it.
-    way: how its money is collected.
+    link, and a way to send it privately. source: watch, claim, or the provider whose shop took the
+    order. shop: which of its shops, or the platform of a claim. line_id: the comment that claimed
+    it. way: how its money is collected.
     """
 
     order_id: OrderId

@@ -148,10 +148,13 @@ class FlashSale:
     units_sold: int = 0
     regular_minor: int = 0
 
+    def runs_at(self, now_ms: int) -> bool:
+        """Whether its price holds at an instant."""
+        return self.starts_ms <= now_ms < self.ends_ms
+
     def price_at(self, now_ms: int, ordinary_minor: int) -> int:
         """What the product costs at an instant, in minor units."""
-        is_running = self.starts_ms <= now_ms < self.ends_ms
-        return min(self.price_minor, ordinary_minor) if is_running else ordinary_minor
+        return min(self.price_minor, ordinary_minor) if self.runs_at(now_ms) else ordinary_minor
 
     def next_ms(self, now_ms: int) -> int:
         """The instant a countdown shows: the start while it is announced, then the end."""

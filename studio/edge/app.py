@@ -86,7 +86,7 @@ class Edge:
         self._media = media
         self._clock = clock
         self._audience = Audience(clock)
-        self._room = Room(store, self._audience, lambda keys: self._hooks.take_keys(keys))
+        self._room = Room(store, self._audience, lambda keys: self._hooks.take_keys(keys), clock)
         takes = (RoomLine, OrderUpdate, ViewerSanction)
         durable = Durable(store, Outbox("engine"), Inbox(), takes)
         self._peer = Peer(durable, self._room, clock)
@@ -107,7 +107,7 @@ class Edge:
         """Serve on `listener` until `aclose`."""
         await self._room.load()
         await self._store.read(self._keys.load)
-        identities = Identities(await self._store.write(_viewer_key))
+        self._room.identities = identities = Identities(await self._store.write(_viewer_key))
         application = self._application(identities, listener.getsockname()[1])
         runner = web.AppRunner(
             application,

@@ -155,8 +155,14 @@ def orders_of(connection: Connection, viewer_id: str) -> list[KeptOrder]:
     return [_order(row) for row in reversed(rows)]
 
 
-def update_order(connection: Connection, news: OrderUpdate) -> None:
-    """What the engine made of an order. Unknown orders (of a lost edge database) are passed by."""
+def update_order(connection: Connection, news: OrderUpdate, digest: str, at_ms: int) -> None:
+    """What the engine made of an order. digest: of one that is not known yet.
+
+    Unknown orders (of a lost database, or claimed at another edge) are passed by.
+    """
+    known = order_by_id(connection, news.order_id)
+    if known is None and news.quantity and _has_receipt(connection, news.line_id):
+        _claim_order(connection, news, digest, at_ms)
     connection.execute(
         update(orders)
         .where(orders.c.order_id == news.order_id, orders.c.viewer_id == news.viewer_id)
@@ -169,6 +175,33 @@ def update_order(connection: Connection, news: OrderUpdate) -> None:
             fields=json.dumps(news.fields),
         )
     )
+
+
+def _claim_order(connection: Connection, news: OrderUpdate, digest: str, at_ms: int) -> None:
+    """Enter an order that was claimed by a comment."""
+    connection.execute(
+        insert(orders).values(
+            order_id=news.order_id,
+            viewer_id=news.viewer_id,
+            number=news.number,
+            digest=digest,
+            product_id=news.product_id,
+            product_name=news.product_name,
+            quantity=news.quantity,
+            status=news.status,
+            total_minor=news.total_minor,
+            currency=news.currency,
+            message=news.message,
+            fields=json.dumps(news.fields),
+            at_ms=at_ms,
+        )
+    )
+
+
+def _has_receipt(connection: Connection, receipt_id: str) -> bool:
+    """Whether something came to this edge under an id."""
+    is_it = receipts.c.receipt_id == receipt_id
+    return connection.execute(select(receipts.c.receipt_id).where(is_it)).first() is not None
 
 
 def _order(row: Row[tuple[object, ...]]) -> KeptOrder:

@@ -1,19 +1,6 @@
-"""What a viewer pays in: the currency of their country where the seller has set a price in it."""
+"""What a viewer pays: in their own currency where the seller has set a price in it."""
 
-from functools import lru_cache
-
-from babel.core import get_global
-
-from studio.link.messages import PageMarket, PagePrice, PageProduct, PageVariant
-
-_KEPT = 256
-
-
-def currency_of(market: PageMarket, country: str) -> str:
-    """The currency a viewer of `country` pays in; without a country, their market's; "" unknown."""
-    if country in {"", market.country}:
-        return market.currency
-    return _tender_of(country)
+from studio.link.messages import PagePrice, PageProduct, PageVariant
 
 
 def price_of(product: PageProduct, currency: str) -> PagePrice:
@@ -38,10 +25,3 @@ def is_reduced(product: PageProduct) -> bool:
 
 def _in(prices: tuple[PagePrice, ...], currency: str) -> PagePrice | None:
     return next((price for price in prices if price.currency == currency), None)
-
-
-@lru_cache(_KEPT)
-def _tender_of(country: str) -> str:
-    """The currency of a country today (CLDR); "" for a code that is none."""
-    known = get_global("territory_currencies").get(country, ())
-    return next((code for code, _start, end, is_tender in known if is_tender and end is None), "")

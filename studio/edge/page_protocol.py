@@ -91,6 +91,7 @@ class Line:
     """A line of the room. A known id replaces the former line; a hidden one is taken off.
 
     original: what the host wrote, when `text` is its translation. what: said, gift or reaction.
+    order_id: the viewer's own order that it is about (see OrderView), "" for none.
     """
 
     line_id: str
@@ -104,6 +105,7 @@ class Line:
     what: str = "said"
     count: int = 0
     platform: str = ""
+    order_id: str = ""
     t: Literal["line"] = "line"
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from studio.edge.crowd_view import crowd_view
 from studio.edge.delivery import delivery_text
-from studio.edge.page_prices import currency_of, is_reduced, price_of, variant_price
+from studio.edge.page_prices import is_reduced, price_of, variant_price
 from studio.edge.page_protocol import Page, ProductView, VariantView
 from studio.l10n.formats import money
 from studio.link.messages import (
@@ -18,6 +18,8 @@ from studio.link.messages import (
     PageState,
     PageVariant,
 )
+from studio.market import tender
+from studio.market.tender import currency_of
 from studio.money import Money
 
 FEW = 5  # where a market shows stock softly: "only a few left" from here down
@@ -36,14 +38,7 @@ class _Seen:
 
 def market_of(state: PageState, language: str, country: str) -> PageMarket:
     """The market whose terms hold for a viewer: of the country, of the language, the main one."""
-    spoken = language.partition("-")[0]
-    for market in state.markets:
-        if market.country == country:
-            return market
-    for market in state.markets:
-        if market.language.partition("-")[0] == spoken:
-            return market
-    return state.markets[0] if state.markets else PageMarket("", language)
+    return tender.market_of(state.markets, language, country) or PageMarket("", language)
 
 
 def group_of(state: PageState, language: str, country: str) -> tuple[str, str, str]:

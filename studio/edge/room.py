@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from studio.edge.audience import Audience
+from studio.edge.identity import Identities, new_key
 from studio.edge.ledger import (
     KeptOrder,
     keep,
@@ -24,6 +25,7 @@ from studio.edge.ledger import (
 from studio.edge.page_protocol import OrderChanged
 from studio.edge.page_view import group_of, page_view
 from studio.edge.views import line_view, order_view
+from studio.kit.clock import Clock, epoch_ms
 from studio.kit.tasks import TaskScope
 from studio.link.messages import (
     BridgeKeys,
@@ -53,11 +55,20 @@ class Bridges(Protocol):
 
 
 class Room:
-    """Owner of the page state. One loop; `apply` runs on the store's writer thread."""
+    """Owner of the page state. One loop; `apply` runs on the store's writer thread.
+
+    identities: of this profile's viewers, before the first link.
+    """
 
     def __init__(
-        self, store: Store, audience: Audience, take_keys: Callable[[HookKeys], None]
+        self,
+        store: Store,
+        audience: Audience,
+        take_keys: Callable[[HookKeys], None],
+        clock: Clock,
     ) -> None:
+        self.identities = Identities(new_key())
+        self._clock = clock
         self.bridges: Bridges | None = None
         self._take_keys = take_keys
         self._store = store
@@ -93,7 +104,9 @@ class Room:
         if isinstance(item.body, RoomLine):
             put_line(connection, item.body)
         elif isinstance(item.body, OrderUpdate):
-            update_order(connection, item.body)
+            news = item.body
+            digest = self.identities.digest("claim", news.viewer_id, news.order_id)
+            update_order(connection, news, digest, epoch_ms(self._clock.utc_now()))
         elif isinstance(item.body, ViewerSanction):
             put_sanction(connection, item.body)
 

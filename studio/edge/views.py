@@ -47,6 +47,7 @@ def line_view(line: RoomLine, language: str, country: str = "") -> Line:
         what=line.what,
         count=line.count,
         platform=line.platform,
+        order_id=line.order_id,
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from studio.chat.public import room_line
-from studio.chat.replies import Facts
+from studio.chat.replies import Facts, spoken
 from studio.chat.room import WATCH_PAGE, Origin, Reply, Room
 from studio.control import commands as c
 from studio.control.door import Door
@@ -64,6 +64,7 @@ class ChatDesk:
         self.room = Room(show_id)
         self.link: Links | None = None
         self.on_line: Callable[[Connection, ViewerChat, ChatLine], None] | None = None
+        self.on_applied: Callable[[], None] = lambda: None
         self._seq = 0
         self._scope = TaskScope("chat")
         self._news = asyncio.Event()
@@ -149,9 +150,39 @@ class ChatDesk:
         if self.link is not None:
             self.link.add_to_outbox(connection, sanction)
 
-    def applied(self) -> None:
-        """Something new is on the disk."""
+    def hear_released(self, connection: Connection, line: ChatLine) -> None:
+        """A line that was held back is everybody's now: what it asks for counts. Writer thread."""
+        if self.on_line is None or line.is_host:
+            return
+        viewer_id = ViewerId(self.room.row(connection, line.line_id).viewer_id)
+        chat = ViewerChat(
+            line.line_id, viewer_id, line.author, line.text, line.language, line.country, line.at_ms
+        )
+        self.on_line(connection, chat, line)
+
+    def answer(
+        self, connection: Connection, line_id: ChatLineId, words: Callable[[str], str]
+    ) -> None:
+        """Answer a line by itself, where it was written; `applied` after the commit.
+
+        words: what is said, in a language. Writer thread.
+        """
+        if not self.room.lines(connection, [line_id]):
+            return  # of another show
+        own = self.interpreter.host_language
+        own = own if own in spoken() else "en"
+        others = {language: words(language) for language in spoken() - {own}}
+        reply = Reply(words(own), own, line_id, is_automatic=True, translations=others)
+        self._enter(connection, reply)
+
+    def look(self) -> None:
+        """Something of the room may be new on the disk."""
         self._news.set()
+
+    def applied(self) -> None:
+        """Lines are new on the disk, and what followed from them."""
+        self.look()
+        self.on_applied()
 
     async def feed(self, lines: Iterable[ChatLine]) -> None:
         """Show new or amended lines to the front ends."""
@@ -223,18 +254,18 @@ class ChatDesk:
 
     async def say(self, reply: Reply) -> None:
         """Say something as the host; a question it answers is marked. Raises UserError."""
-
-        def enter(connection: Connection) -> list[ChatLine]:
-            line = self.room.say(connection, HOST, reply, self.now_ms())
-            self.publish(connection, line, _NOBODY)
-            if not reply.answers:
-                return []
-            return [self.room.amend(connection, ChatLineId(reply.answers), is_answered=True)]
-
-        await self.change(enter)
+        await self.change(lambda connection: self._enter(connection, reply))
         self.applied()
         if reply.answers:
             self.replies.answered(ChatLineId(reply.answers))
+
+    def _enter(self, connection: Connection, reply: Reply) -> list[ChatLine]:
+        """Say something; the line it answers, if any, as it is now."""
+        line = self.room.say(connection, HOST, reply, self.now_ms())
+        self.publish(connection, line, _NOBODY)
+        if not reply.answers:
+            return []
+        return [self.room.amend(connection, ChatLineId(reply.answers), is_answered=True)]
 
     async def _send(self, command: c.SendChat) -> None:
         await self.say(Reply(command.text, self.interpreter.host_language, command.answers))

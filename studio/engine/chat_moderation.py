@@ -51,8 +51,16 @@ class Lines(Protocol):
         """Tell the edge whom not to let write."""
         ...
 
+    def hear_released(self, connection: Connection, line: ChatLine) -> None:
+        """A line that was held back is everybody's now."""
+        ...
+
     async def change(self, job: Callable[[Connection], Iterable[ChatLine]]) -> None:
         """Amend lines, then show them."""
+        ...
+
+    def applied(self) -> None:
+        """Something new is on the disk."""
         ...
 
 
@@ -92,20 +100,33 @@ class ModerationDesk:
         await self._change_line(kind, command.line_id, is_hidden=command.hidden)
 
     async def _approve(self, command: cc.ApproveChatLine) -> None:
-        await self._change_line(
-            "approve", command.line_id, audience=Audience.EVERYONE.value, flag="", is_hidden=False
-        )
+        """Everybody sees the line; what it asks for, as far as nobody has heard it, counts."""
+        line_id = command.line_id
 
-    async def _change_line(self, kind: str, line_id: ChatLineId, **values: object) -> None:
         def job(connection: Connection) -> list[ChatLine]:
-            step = self._step(connection, kind, line_id)
-            changed = self._ledger.change_lines(
-                connection, step, [line_id], self._desk.now_ms(), **values
-            )
-            return self._told(connection, changed)
+            was_held = self._desk.room.row(connection, line_id).audience == Audience.NOBODY.value
+            values = {"audience": Audience.EVERYONE.value, "flag": "", "is_hidden": False}
+            lines = self._set_line(connection, "approve", line_id, **values)
+            for line in lines if was_held else ():
+                self._desk.hear_released(connection, line)
+            return lines
 
         await self._desk.change(job)
+        self._desk.applied()
         await self._show()
+
+    async def _change_line(self, kind: str, line_id: ChatLineId, **values: object) -> None:
+        await self._desk.change(lambda on: self._set_line(on, kind, line_id, **values))
+        await self._show()
+
+    def _set_line(
+        self, connection: Connection, kind: str, line_id: ChatLineId, **values: object
+    ) -> list[ChatLine]:
+        step = self._step(connection, kind, line_id)
+        changed = self._ledger.change_lines(
+            connection, step, [line_id], self._desk.now_ms(), **values
+        )
+        return self._told(connection, changed)
 
     async def _sanction(self, command: cc.SanctionViewer) -> None:
         try:

@@ -50,13 +50,17 @@ def page_crowd(state: CrowdState) -> PageCrowd:
     )
 
 
-def picture_extras(state: CrowdState, language: str, formats: str) -> Extras:
-    """For the picture. formats: the language with the market's digits."""
+def picture_extras(
+    state: CrowdState, language: str, formats: str, *, is_abroad: bool = False
+) -> Extras:
+    """For the picture. formats: the language with the market's digits. is_abroad: as `money`."""
     texts = Catalogue.load(language)
     goal = None
     if state.goal is not None:
-        reached = money(Money(state.goal.reached_minor, state.goal.currency), formats)
-        target = money(Money(state.goal.target_minor, state.goal.currency), formats)
+        reached, target = (
+            money(Money(minor, state.goal.currency), formats, is_abroad=is_abroad)
+            for minor in (state.goal.reached_minor, state.goal.target_minor)
+        )
         value = texts.gettext("{reached} of {target}").format(reached=reached, target=target)
         goal = Goal(texts.gettext("Tonight’s goal"), value, _share(state.goal))
     question = Question(state.question, state.question_by) if state.question else None

@@ -94,6 +94,7 @@ class Desk:
         self.chat = ChatDesk(store, door, clock, show_id, setup)
         shops = Shops(store, door, clock, vault)
         orders = Orders(store, door, clock, show_id, show.host_currency, shops, profile.exports_dir)
+        orders.claims.markets = lambda: self._show.chips
         self.crowd = Crowd(store, clock, show_id, show.host_currency, self.refresh)
         self.inbound = Inbound(self.chat, orders, self.crowd)
 

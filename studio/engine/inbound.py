@@ -27,7 +27,8 @@ class Inbound:
         self.crowd = crowd
         self.chat = chat
         self.orders = orders
-        chat.on_line = orders.heard
+        chat.on_line, chat.on_applied = orders.heard, orders.news.applied
+        orders.claims.answer, orders.on_applied = chat.answer, chat.look
         orders.buyers.forgot = chat.feed
         self._on_presence: Callable[[], None] = lambda: None
 

@@ -15,8 +15,9 @@ from studio.control import commands as c
 from studio.control import orders_commands as oc
 from studio.control.door import Door
 from studio.control.feeds import ChatLine, OrderLine, OrderStatus
+from studio.engine.buyer_news import BuyerNews
 from studio.engine.buyers import Buyers
-from studio.engine.claims import Claims
+from studio.engine.claims import Claims, Heard
 from studio.engine.order_money import OrderMoney
 from studio.engine.order_news import OrderNews
 from studio.engine.prices import Delays, ShowPrices, ShowShelf
@@ -36,7 +37,6 @@ from studio.orders.reports import Reports
 from studio.orders.rules import FREES_STOCK
 from studio.orders.shops.news import UnreadableError
 from studio.orders.shops.providers import news_of
-from studio.orders.updates import refusal_of, update_of
 from studio.store.events import ShowEvent, log_event
 from studio.store.store import Store
 
@@ -70,9 +70,10 @@ class Orders:
         self.prices = ShowPrices(show_id, currency, Delays())
         self._book = self._new_book(is_demo=False)
         self._reports = Reports(self._book, matching, currency)
-        self._link: Links | None = None
-        self._news = OrderNews(store, door, show_id)
-        self._claims = Claims(store, door, show_id)
+        self.on_applied: Callable[[], None] = lambda: None
+        self.news = OrderNews(store, door, show_id)
+        self.claims = Claims(store, door, show_id)
+        self._buyer_news = BuyerNews(self.prices, currency, self.claims.place_free)
         self.sales = Sales(store, door, clock, show_id, currency, exports)
         self.money = OrderMoney(store, door, clock, show_id, currency)
         self.buyers = Buyers(store, door, clock, show_id, exports)
@@ -82,24 +83,23 @@ class Orders:
 
     def connect(self, link: Links, on_orders: Callable[[], None]) -> None:
         """Where answers go, and whom to tell when stock may have changed."""
-        self._link = link
-        self._claims.link = self.sales.link = self.buyers.link = link
-        self._news.on_told = link.wake
+        self.claims.link = self.sales.link = self.buyers.link = self._buyer_news.link = link
+        self.news.on_told = link.wake
 
         def stock_moved() -> None:
             on_orders()
             self.sales.moved()
 
-        self._news.on_stock = stock_moved
-        self.sales.agreed = self.money.agreed = on_orders
+        self.news.on_stock = stock_moved
+        self.sales.agreed = self.money.agreed = self.claims.on_rules = on_orders
         self.shops.connect(link)
 
     async def load(self, *, is_demo: bool) -> None:
         """Take up the show where the store has it."""
         self._book = self._new_book(is_demo=is_demo)
         self._reports = Reports(self._book, matching, self._currency)
-        await self._news.load()
-        await self._claims.load()
+        await self.news.load()
+        await self.claims.load()
         await self.sales.load()
         await self.money.load()
         self.buyers.start()
@@ -107,8 +107,8 @@ class Orders:
 
     def wire(self) -> None:
         """Take the commands about orders; give new front ends what there is."""
-        self._news.wire()
-        self._claims.wire()
+        self.news.wire()
+        self.claims.wire()
         self.sales.wire()
         self.money.wire()
         self.buyers.wire()
@@ -120,17 +120,18 @@ class Orders:
         """Stop telling news."""
         await self.buyers.aclose()
         await self.sales.aclose()
-        await self._news.aclose()
+        await self.news.aclose()
         await self.shops.aclose()
 
     @property
     def count(self) -> int:
         """How many orders the show has."""
-        return self._news.count
+        return self.news.count
 
     def applied(self) -> None:
-        """Something new is on the disk."""
-        self._news.applied()
+        """Orders are new on the disk, and what was said about them."""
+        self.news.applied()
+        self.on_applied()
 
     def restocked(
         self,
@@ -142,27 +143,26 @@ class Orders:
 
         Writer thread; `applied` shows it.
         """
+        for line in moved:
+            self._buyer_news.tell(connection, line)
         for product_id in _families(connection, product_ids):
-            moved += self._book.fill(connection, product_id, self._now_ms())
-        for changed in moved:
-            if self._link is not None and changed.source in OWN_SOURCES:
-                news = self.prices.explained(connection, update_of(connection, changed))
-                self._link.add_to_outbox(connection, news)
+            for line in self._book.fill(connection, product_id, self._now_ms()):
+                self._buyer_news.waited(connection, line)
 
     def apply_order(self, connection: Connection, order: ViewerOrder) -> None:
         """Carry out what a buyer sent, exactly once (see LinkHandler)."""
         try:
             line = self._book.apply(connection, order, self._now_ms())
         except UserError as error:
-            update = refusal_of(order, self._currency, error)
+            self._buyer_news.refuse(connection, order, error)
         else:
-            update = self.prices.explained(connection, update_of(connection, line))
-        if self._link is not None:
-            self._link.add_to_outbox(connection, update)
+            self._buyer_news.tell(connection, line)
 
     def heard(self, connection: Connection, chat: ViewerChat, line: ChatLine) -> None:
         """Serve the claim in a line of the room, if there is one. Writer thread."""
-        self._claims.heard(connection, self._book, chat, line)
+        made = self.claims.heard(connection, self._book, Heard(chat, line, self._now_ms()))
+        if made is not None:
+            self._buyer_news.tell(connection, made)
 
     def apply_call(self, connection: Connection, call: ShopCall) -> None:
         """Enter a shop's report. One that nobody can read is logged and left, never sent again."""

@@ -25,7 +25,8 @@ from studio.link.messages import (
 )
 from studio.market.customs import customs
 from studio.market.market import countries
-from studio.offers.pricing import share_of
+from studio.money import Money
+from studio.offers.pricing import flash_unit
 
 
 def page_products(
@@ -93,36 +94,36 @@ def page_markets(chips: Sequence[MarketChip], offers: OffersState) -> tuple[Page
 
 
 def _product(item: RunItem, offers: OffersState, now_ms: int) -> PageProduct:
-    flash = offers.flash if offers.flash and offers.flash.product_id == item.product_id else None
-    price = flash.price_at(now_ms, item.price_minor) if flash else item.price_minor
-    is_reduced = flash is not None and price != item.price_minor
-    own = _price(item.price_minor, item.currency, item, flash)
+    flash = offers.flash
+    own = _price(Money(item.price_minor, item.currency), item, flash)
+    is_running = flash is not None and flash.runs_at(now_ms)
+    price_minor = (own.sale_minor if is_running else None) or own.regular_minor
+    is_reduced = price_minor != own.regular_minor
     return PageProduct(
         product_id=item.product_id,
         number=item.number,
         name=item.name,
-        price_minor=price,
+        price_minor=price_minor,
         currency=item.currency,
         was_minor=flash.was_minor or None if flash and is_reduced else None,
         stock=item.stock,
         regular_minor=item.price_minor,
         sale_minor=own.sale_minor,
-        prices=tuple(_price(tag.minor, tag.currency, item, flash) for tag in item.prices),
+        prices=tuple(_price(Money(tag.minor, tag.currency), item, flash) for tag in item.prices),
         variants=tuple(_variant(one, item, flash) for one in item.variants),
     )
 
 
-def _price(minor: int, currency: str, item: RunItem, flash: FlashSale | None) -> PagePrice:
-    """As an order is priced (studio.offers.pricing.sale_unit)."""
-    if flash is None:
-        return PagePrice(currency, minor)
-    if (minor, currency) == (item.price_minor, item.currency):
-        return PagePrice(currency, minor, min(flash.price_minor, minor))
-    return PagePrice(currency, minor, share_of(minor, flash.price_minor, flash.regular_minor))
+def _price(unit: Money, item: RunItem, flash: FlashSale | None) -> PagePrice:
+    """As an order is priced; in a sale that takes nothing off, that is the ordinary price."""
+    if flash is None or flash.product_id != item.product_id:
+        return PagePrice(unit.currency, unit.minor)
+    at_sale = flash_unit(unit, item, flash) or unit
+    return PagePrice(unit.currency, unit.minor, at_sale.minor)
 
 
 def _variant(one: RunVariant, item: RunItem, flash: FlashSale | None) -> PageVariant:
     own: tuple[PagePrice, ...] = ()
     if one.price_minor is not None:
-        own = (_price(one.price_minor, item.currency, item, flash),)
+        own = (_price(Money(one.price_minor, item.currency), item, flash),)
     return PageVariant(one.product_id, one.title, one.stock, own)

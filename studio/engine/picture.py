@@ -20,7 +20,7 @@ from studio.engine.decor import Decor
 from studio.engine.picture_parts import ScenePart, TransitionPart
 from studio.engine.picture_setup import PictureSetup
 from studio.engine.scenes import Scenes
-from studio.engine.show_file import ShowFile
+from studio.engine.show_file import MarketPart, ShowFile
 from studio.ids import ProductId, SceneId, SourceId
 from studio.kit.clock import NS_PER_MS, Clock, epoch_ms
 from studio.l10n.formats import is_right_to_left
@@ -55,17 +55,29 @@ class Picture:
             layers=(),
             title=show.title,
             language=show.market[0].language,
-            formats=formats_of(show.market[0].country, show.market[0].language),
-            timezone=show.market[0].timezone,
             monotonic_offset_ns=monotonic_offset_ns(clock),
             offers=OffersState(),
             run=RunOfShowState(),
             banner=safe_text(show.overlays.banner, _BANNER_CHARS),
             has_timecode=show.overlays.timecode,
         )
+        self.use_market(show.market)
         self._scene: Scene | None = None
         self._looked_at: SourceId | None = None
         self._beside: Scene | None = None
+
+    def use_market(self, market: tuple[MarketPart, ...]) -> None:
+        """The main market's language, digits, time and currency are the picture's from now on."""
+        self._show = self._show.model_copy(update={"market": market})
+        main = market[0]
+        self._staging = replace(
+            self._staging,
+            language=main.language,
+            formats=formats_of(main.country, main.language),
+            timezone=main.timezone,
+            currency=main.currency,
+            is_abroad=len(market) > 1,
+        )
 
     @property
     def banner(self) -> str:
@@ -80,12 +92,16 @@ class Picture:
     def show_crowd(self, crowd: CrowdState) -> None:
         """Question, goal and ticker as the audience may see them in the main market."""
         staging, decor = self._staging, self.decor
-        extras = picture_extras(crowd, staging.language, staging.number_language)
+        extras = picture_extras(
+            crowd, staging.language, staging.number_language, is_abroad=staging.is_abroad
+        )
         decor.question = extras.question
         decor.goal = extras.goal if staging.countdown != "off" else None
         decor.ticker = extras.ticker if staging.stock != "off" else ()
 
-    def draw(self, run: RunOfShowState, offers: OffersState) -> None:
+    def draw(
+        self, run: RunOfShowState, offers: OffersState, *, sells_by_comment: bool = False
+    ) -> None:
         """Stage and paint what is true now; nothing happens when nothing changed."""
         self._follow_sale(offers.flash)
         part = self.scenes.current
@@ -97,6 +113,7 @@ class Picture:
             self._staging,
             run=run,
             offers=offers,
+            sells_by_comment=sells_by_comment,
             countdown=allowed.countdown,
             stock=allowed.stock,
             pictures=dict(self.pictures),

@@ -18,7 +18,7 @@ from studio.orders import exchange, rates
 from studio.orders.book import Quote
 from studio.orders.rates import Booked
 
-EDGE = "edge"
+EDGE = ""  # the watch page's, as ViewerChat.platform has it
 DEFAULT_DELAY_MS = 10_000  # where nobody can measure: what platforms with segments need
 # Over WHEP the whole way is well below a second; a tap and its request take another.
 LEAST_DELAY_MS = 2_000
@@ -58,7 +58,7 @@ class ShowPrices:
     delays: Delays = field(default_factory=Delays)
 
     def quote(
-        self, connection: Connection, order: ViewerOrder, now_ms: int, destination: str = EDGE
+        self, connection: Connection, order: ViewerOrder, now_ms: int, platform: str = EDGE
     ) -> Quote:
         """What an order costs. Raises UserError when there is no such product."""
         instant_ms = min(order.seen_at_ms, now_ms)
@@ -71,7 +71,7 @@ class ShowPrices:
             product_id=product_id,
             quantity=order.quantity,
             instant_ms=instant_ms,
-            delay_ms=self.delays.of(destination),
+            delay_ms=self.delays.of(platform),
             coupon=code_of(order.coupon),
             ordinary=products.price_at(connection, product_id, instant_ms),
         )

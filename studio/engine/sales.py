@@ -167,6 +167,7 @@ class Sales:
                 is_hidden=False,
                 only=ViewerId(row.viewer_id),
                 language=row.language,
+                order_id=order.order_id,
             ),
         )
 

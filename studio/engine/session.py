@@ -242,7 +242,8 @@ class Session:
         self._picture.decor.watch_url = self._share.first
         self._sound.hear_scene(self._picture.on_air)
         self._picture.show_crowd(self._desk.crowd.state)
-        self._picture.draw(self._desk.run, self._desk.offers)
+        sells_by_comment = self._desk.inbound.orders.claims.is_open
+        self._picture.draw(self._desk.run, self._desk.offers, sells_by_comment=sells_by_comment)
         self.door.show("scene", self._picture.state())
         self._markets.follow(self._desk.run, self._picture.banner)
         self._catalog.follow(self._desk.run, self._desk.offers)

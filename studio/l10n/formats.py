@@ -24,6 +24,10 @@ LEFT_TO_RIGHT_MARK = "\u200e"  # without it "US$" shows as "$US" in a right-to-l
 # CLDR prints their minor units, which exist on paper only: merchants and buyers write none.
 _WRITTEN_WHOLE = frozenset({"IDR", "COP", "VND", "HUF", "TWD", "MMK", "LAK", "IQD"})
 
+# Signs of several countries that stand alone, and what CLDR's English calls the two it keeps bare.
+_BARE_SIGN = re.compile(r"(?<![^\W\d_])[$¥￥](?!\s?[A-Z])")
+_OWN_SIGNS = {"USD": "US$", "JPY": "JP¥"}
+
 _ASCII_DIGITS = "0123456789"
 _FIRST_DIGIT = {
     "latn": 0x30, "arab": 0x660, "arabext": 0x6F0, "deva": 0x966, "beng": 0x9E6, "gujr": 0xAE6,
@@ -77,8 +81,11 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-def money(amount: Money, language: str) -> str:
-    """An amount with its currency, exact to the minor unit."""
+def money(amount: Money, language: str, *, is_abroad: bool = False) -> str:
+    """An amount with its currency, exact to the minor unit.
+
+    is_abroad: other countries read it too, so that a dollar or yen says whose it is.
+    """
     places = minor_digits(amount.currency)
     value = Decimal(amount.minor).scaleb(-places)
     if amount.currency in _WRITTEN_WHOLE and value == value.to_integral_value():
@@ -92,6 +99,8 @@ def money(amount: Money, language: str) -> str:
         currency_digits=False,
         numbering_system=_babel_numbering(language),
     )
+    if is_abroad:
+        text = _BARE_SIGN.sub(_own_sign(amount.currency), text)
     if locale.text_direction == "rtl":
         text = text.replace("$", "$" + LEFT_TO_RIGHT_MARK)
     return in_digits_of(_LETTER_MEETS_DIGIT.sub(NO_BREAK_SPACE, text), language)
@@ -118,6 +127,12 @@ def day(instant_ms: int, language: str) -> str:
     """The day (UTC) of an instant, as people of the language write it, in their digits."""
     moment = datetime.fromtimestamp(instant_ms / 1000, UTC)
     return in_digits_of(format_date(moment.date(), "medium", locale_of(language)), language)
+
+
+def _own_sign(currency: str) -> str:
+    """What no other currency is written with: US$, MX$, CN¥."""
+    sign: str = _OWN_SIGNS.get(currency) or locale_of("en").currency_symbols.get(currency, currency)
+    return sign
 
 
 def _with_places(pattern: str, places: int) -> str:

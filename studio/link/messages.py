@@ -24,6 +24,7 @@ MAX_QUANTITY = 20
 MAX_COUPON_CHARS = 40
 MAX_CALL_CHARS = 200 * 1024  # of a webhook's body, packed
 _EVERYONE = ViewerId("")
+_NONE = ProductId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +363,8 @@ class RoomLine:
     only: the one viewer who still sees it, "" for everyone. language, translations: what the
     host's words are in, and the same in viewers' languages (ISO 639 -> text). what, count: said,
     gift or reaction, and how many. platform: where it was written, "" for this page. answers: the
-    viewer's line it answers, answered_in: that one's language.
+    viewer's line it answers, answered_in: that one's language. order_id: the order of `only` that
+    it is about.
     """
 
     line_id: ChatLineId
@@ -381,12 +383,17 @@ class RoomLine:
     platform: str = ""
     answers: str = ""
     answered_in: str = ""
+    order_id: str = ""
     kind: Literal["room_line"] = "room_line"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderUpdate:
-    """Engine to edge: what became of an order; only its own buyer sees it."""
+    """Engine to edge: what became of an order; only its own buyer sees it.
+
+    line_id, product_id, product_name, quantity: of one that a comment claimed. The edge that took
+    the comment enters it with them; "" and 0 for an order that its page sent.
+    """
 
     order_id: OrderId
     viewer_id: ViewerId
@@ -396,6 +403,10 @@ class OrderUpdate:
     currency: str
     message: str
     fields: dict[str, str | int | float] = field(default_factory=dict)
+    line_id: str = ""
+    product_id: ProductId = _NONE
+    product_name: str = ""
+    quantity: int = 0
     kind: Literal["order_update"] = "order_update"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from studio.control.states import FlashSale, RunItem
 from studio.errors import N_, FieldValue
 from studio.ids import CouponId, OfferId, OrderId, ProductId, ViewerId
 from studio.money import Money
@@ -140,16 +141,38 @@ def _by_sale(ask: Ask, unit: Money, offers: Offers, counts: Counts) -> Priced:
 
 
 def sale_unit(unit: Money, ordinary: Money, sale: Sale) -> Money | None:
+    """As `reduced`, in a sale of the store."""
+    return reduced(unit, ordinary, sale.terms.price, sale.terms.was.minor)
+
+
+def flash_unit(unit: Money, item: RunItem, flash: FlashSale | None) -> Money | None:
+    """As `reduced`, in the sale that is announced or runs; None when it is not of this product."""
+    if flash is None or flash.product_id != item.product_id:
+        return None
+    at_sale = Money(flash.price_minor, flash.currency)
+    return reduced(unit, Money(item.price_minor, item.currency), at_sale, flash.regular_minor)
+
+
+def unit_in(item: RunItem, currency: str) -> Money:
+    """A product's ordinary price for who pays in `currency`; the seller's where it has no such."""
+    minor = next((tag.minor for tag in item.prices if tag.currency == currency), None)
+    if minor is None:
+        return Money(item.price_minor, item.currency)
+    return Money(minor, currency)
+
+
+def reduced(unit: Money, ordinary: Money, at_sale: Money, was_minor: int) -> Money | None:
     """What one piece costs in a sale; None when that is no less, or in another currency by now.
 
-    ordinary: of the product itself. A variant's own price, and one in another currency, go down
-    by the same share: nothing is converted.
+    ordinary: of the product itself; at_sale, was_minor: what it costs in the sale and cost at its
+    start. A variant's own price, and one in another currency, go down by the same share: nothing
+    is converted.
     """
-    if sale.terms.price.currency != ordinary.currency:
+    if at_sale.currency != ordinary.currency:
         return None
     if unit == ordinary:
-        return sale.terms.price if sale.terms.price < unit else None
-    return Money(share_of(unit.minor, sale.terms.price.minor, sale.terms.was.minor), unit.currency)
+        return at_sale if at_sale < unit else None
+    return Money(share_of(unit.minor, at_sale.minor, was_minor), unit.currency)
 
 
 def share_of(minor: int, part: int, whole: int) -> int:

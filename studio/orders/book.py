@@ -23,9 +23,9 @@ from studio.orders.facts import Fact, Refund, Seen, status_of, wants_stock
 from studio.orders.holding import Holding, Shelf, owed, waiting
 from studio.orders.rates import Booked
 from studio.orders.rows import line_of, row_of
-from studio.orders.rules import REFUNDABLE, may_move
+from studio.orders.rules import CLAIM, REFUNDABLE, may_move
 
-OWN_SOURCES = frozenset({"watch", "claim"})
+OWN_SOURCES = frozenset({"watch", CLAIM})
 _OWED = (
     OrderStatus.RESERVED,
     OrderStatus.PAYMENT_FAILED,
@@ -54,13 +54,27 @@ class Quote:
     product_id: ProductId
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A line of the chat that claims. platform: where it was written, "" for the watch page."""
+
+    line_id: str = ""
+    platform: str = ""
+
+
+_NONE_SAID = Comment()
+
+
 class Prices(Protocol):
     """The engine's prices: the offer's, the coupon's, else the ordinary one."""
 
-    def quote(self, connection: Connection, order: ViewerOrder, now_ms: int) -> Quote:
+    def quote(
+        self, connection: Connection, order: ViewerOrder, now_ms: int, platform: str = ""
+    ) -> Quote:
         """The price of an order that is written in the same transaction; limits count it.
 
-        Raises UserError, with nothing written, when there is no such product.
+        platform: where its buyer watches, "" for the watch page. Raises UserError, with nothing
+        written, when there is no such product.
         """
         ...
 
@@ -87,11 +101,15 @@ class OrderBook:
     is_demo: bool = False
 
     def apply(
-        self, connection: Connection, order: ViewerOrder, now_ms: int, line_id: str = ""
+        self,
+        connection: Connection,
+        order: ViewerOrder,
+        now_ms: int,
+        comment: Comment | None = None,
     ) -> OrderLine:
         """Reserve what a buyer asks for, or put the order on the waiting list.
 
-        line_id: the comment that asked for it, "" for the page's form.
+        comment: which asked for it, None for the page's form.
 
         The price is the one that held when the edge had the order on its disk. The same order id
         again answers as before, whatever else it says. Raises UserError, with nothing written,
@@ -107,7 +125,8 @@ class OrderBook:
                 code="order.quantity",
                 fields={"most": MAX_QUANTITY},
             )
-        quote = self.prices.quote(connection, order, now_ms)
+        said = comment or _NONE_SAID
+        quote = self.prices.quote(connection, order, now_ms, said.platform)
         if known is not None:  # its shop was faster; from now on it is as its buyer wrote it
             self.holding.give_back(connection, order.order_id, now_ms)
         paid = collected(connection, quote.product_id, order.order_id)
@@ -116,11 +135,12 @@ class OrderBook:
             rows.Place(
                 self.show_id,
                 now_ms,
-                "claim" if line_id else "watch",
+                CLAIM if comment else "watch",
                 self.is_demo,
-                line_id,
+                said.line_id,
                 paid.way,
                 paid.url,
+                said.platform,
             ),
             order,
             (quote.product_name, quote.total, self.prices.booked(connection, quote.total)),

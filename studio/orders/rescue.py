@@ -10,7 +10,7 @@ from studio.orders import ledger
 from studio.orders.book import OWN_SOURCES, OrderBook
 from studio.orders.facts import Cause, Fact, Seen
 from studio.orders.holds import PAY_MS
-from studio.orders.rows import HOLD_MS, line_of, next_change, row_of
+from studio.orders.rows import HOLD_MS, is_elsewhere, line_of, next_change, row_of
 from studio.orders.tables import orders
 
 _UNPAID = (OrderStatus.PAYMENT_FAILED.value, OrderStatus.RELEASED.value)
@@ -21,7 +21,7 @@ def rescue(
 ) -> tuple[OrderLine, str]:
     """Let an unpaid order's stock wait anew; the order and the link its buyer shall be sent.
 
-    Raises UserError when it is not unpaid, or there is no link or nobody to send it to.
+    Raises UserError when it is not unpaid, or there is no link or nobody to send it to privately.
     """
     row = row_of(connection, order_id)
     if row is None or row.show_id != show_id:
@@ -43,6 +43,13 @@ def rescue(
             remedy=N_("Give its product a payment link, or ask the buyer yourself."),
             code="rescue.link",
             fields={"number": row.number},
+        )
+    if is_elsewhere(row):
+        raise UserError(
+            N_("The buyer of order {number} wrote on {platform}: no private message goes there."),
+            remedy=N_("Write to the buyer there yourself, or release the order."),
+            code="rescue.elsewhere",
+            fields={"number": row.number, "platform": row.shop},
         )
     is_failed = row.status == OrderStatus.PAYMENT_FAILED.value
     values = {

@@ -15,7 +15,7 @@ from studio.link.messages import MAX_CONTACT_CHARS, MAX_NAME_CHARS, ViewerOrder
 from studio.money import Money
 from studio.orders.facts import Seen
 from studio.orders.rates import Booked
-from studio.orders.rules import masked_name
+from studio.orders.rules import CLAIM, masked_name
 from studio.orders.tables import order_items, order_moves, orders
 
 _MAX_NUMBER_CHARS = 20
@@ -32,7 +32,10 @@ _ADD, _ADD_MOVE = insert(orders), insert(order_moves)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where and when an order comes into the book. line_id: the comment that claimed it."""
+    """Where and when an order comes into the book. line_id: the comment that claimed it.
+
+    shop: the platform where it was claimed, "" for the watch page.
+    """
 
     show_id: ShowId
     at_ms: int
@@ -41,6 +44,7 @@ class Place:
     line_id: str = ""
     way: Way = Way.ASK
     pay_url: str = ""
+    shop: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,15 @@ def line_of(row: Row[Any] | SimpleNamespace) -> OrderLine:
         cause=row.cause,
         hold_until_ms=row.hold_until_ms,
         pay_sent_ms=row.pay_sent_ms,
-        can_pay=bool(row.pay_url) and bool(row.viewer_id),
+        can_pay=bool(row.pay_url) and bool(row.viewer_id) and not is_elsewhere(row),
         line_id=row.line_id,
         way=Way(row.way),
     )
+
+
+def is_elsewhere(row: Row[Any] | SimpleNamespace | OrderLine) -> bool:
+    """Whether its buyer wrote on another platform, where nothing can be said privately."""
+    return row.source == CLAIM and bool(row.shop)
 
 
 def row_of(connection: Connection, order_id: OrderId) -> Row[Any] | None:
@@ -181,6 +190,7 @@ def _blank(connection: Connection, order_id: OrderId, place: Place) -> dict[str,
         "at_ms": place.at_ms,
         "is_demo": place.is_demo,
         "source": place.source,
+        "shop": place.shop,
         "viewer_id": "",
         "contact": "",
         "language": "",

@@ -3,6 +3,7 @@
 from studio.control.feeds import OrderStatus
 from studio.l10n.safe_text import first_chars
 
+CLAIM = "claim"  # the source of an order that a comment made
 _OPEN = {OrderStatus.PAID, OrderStatus.PACKED, OrderStatus.SHIPPED, OrderStatus.CANCELLED}
 _NEXT = {
     OrderStatus.WAITLISTED: {OrderStatus.CANCELLED},

@@ -36,7 +36,8 @@ orders = Table(
     Column("seen_at_ms", BigInteger, nullable=False),
     Column("status", String(20), nullable=False),
     Column("is_demo", Boolean, nullable=False),
-    # source: watch, claim, or a provider of studio.orders.shops; shop: which of its shops.
+    # source: watch, claim, or a provider of studio.orders.shops; shop: which of its shops, or the
+    # platform on which it was claimed ("": the watch page).
     Column("source", String(20), nullable=False, server_default="watch"),
     Column("shop", String(40), nullable=False, server_default=""),
     # change: the show's count of changes when this order last changed; version: of a shop's

@@ -1,5 +1,7 @@
 """What a buyer is told about an order."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, select
 
 from studio.control.feeds import OrderLine, OrderStatus
@@ -43,7 +45,7 @@ def update_of(connection: Connection, line: OrderLine) -> OrderUpdate:
         fields["pay_url"] = row.pay_url
     if line.hold_until_ms is not None and line.status in _UNPAID:
         fields["hold_until_ms"] = line.hold_until_ms
-    return OrderUpdate(
+    news = OrderUpdate(
         order_id=line.order_id,
         viewer_id=ViewerId(row.viewer_id),
         number=line.number,
@@ -53,6 +55,15 @@ def update_of(connection: Connection, line: OrderLine) -> OrderUpdate:
         message=_message(line, row.seen_price_minor, row.pay_url),
         fields=fields,
     )
+    if not line.line_id:
+        return news
+    return replace(
+        news,
+        line_id=line.line_id,
+        product_id=line.product_id,
+        product_name=line.product_name,
+        quantity=line.quantity,
+    )
 
 
 def _message(line: OrderLine, seen_price_minor: int, pay_url: str) -> str:
@@ -60,7 +71,7 @@ def _message(line: OrderLine, seen_price_minor: int, pay_url: str) -> str:
         return _TIME_OVER
     if line.status is not OrderStatus.RESERVED:
         return _MESSAGES[line.status]
-    if seen_price_minor * line.quantity != line.total_minor:
+    if not line.line_id and seen_price_minor * line.quantity != line.total_minor:
         return _PRICE_CHANGED
     if line.way is Way.DELIVERY:
         return _PAY_LATER

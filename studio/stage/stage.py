@@ -18,6 +18,7 @@ from studio.compose.scene import (
     TimecodeSpec,
 )
 from studio.control.states import FlashSale, OffersState, OverlayState, RunItem, RunOfShowState
+from studio.errors import N_
 from studio.ids import OverlayId, ProductId, SceneId
 from studio.kit.clock import NS_PER_MS, Clock
 from studio.l10n.catalogue import Catalogue
@@ -26,6 +27,7 @@ from studio.l10n.safe_text import safe_text
 from studio.media import timecode
 from studio.media.rates import Canvas
 from studio.money import Money
+from studio.offers.pricing import flash_unit, unit_in
 from studio.stage.extras import NO_EXTRAS, Extras, extra_overlays
 from studio.stage.zones import banner_rect, card_rect, countdown_rect
 
@@ -35,6 +37,7 @@ BANNER = OverlayId("banner")
 TIMECODE = OverlayId("timecode")
 
 FULL, SOFT = "full", "soft"
+CLAIM = N_("SOLD {number}")  # in each language what studio.orders.claims reads there
 FEW = 5  # from here down a soft market says that few are left
 ENDED_SHOWN_MS = 5000  # how long "Sale ended" stays
 _NAME_CHARS = 120
@@ -48,13 +51,15 @@ _MS_PER_SECOND = 1000
 class Staging:
     """Everything the picture depends on.
 
-    language: of the show's main market. title: of the show. last_flash: the sale that ended last,
-    with the instant it really ended. scales: sizes chosen by hand, 1 is usual. extras: what else
-    stands on the picture. moved: top left corners chosen by hand. pictures: local files.
-    monotonic_offset_ns: program clock minus wall clock; read it once per sale, or the countdown
-    is painted anew for every microsecond of drift. countdown, stock: what the market's urgency
-    policy allows, full, soft or off. formats: the language with the market's digits, for numbers;
-    "" for the language's own. sells_by_comment: a comment with the product's number buys.
+    language, currency: of the show's main market; "": the seller's currency. is_abroad: people of
+    other countries watch, so that amounts say whose dollar it is. title: of the show. last_flash:
+    the sale that ended last, with the instant it really ended. scales: sizes chosen by hand, 1 is
+    usual. extras: what else stands on the picture. moved: top left corners chosen by hand.
+    pictures: local files. monotonic_offset_ns: program clock minus wall clock; read it once per
+    sale, or the countdown is painted anew for every microsecond of drift. countdown, stock: what
+    the market's urgency policy allows, full, soft or off. formats: the language with the market's
+    digits, for numbers; "" for the language's own. sells_by_comment: comments claim
+    (studio.orders.claims).
     """
 
     canvas: Canvas
@@ -64,6 +69,8 @@ class Staging:
     monotonic_offset_ns: int
     offers: OffersState
     run: RunOfShowState
+    currency: str = ""
+    is_abroad: bool = False
     title: str = ""
     banner: str = ""
     has_timecode: bool = False
@@ -189,23 +196,37 @@ def _sale_on_picture(staging: Staging, item: RunItem | None, now_ms: int) -> Fla
 
 def _card(staging: Staging, item: RunItem, style: TextStyle, now_ms: int) -> CardSpec:
     language = staging.number_language
-    flash = staging.offers.flash
-    price, was = Money(item.price_minor, item.currency), ""
-    if flash is not None and flash.product_id == item.product_id:
-        minor = flash.price_at(now_ms, item.price_minor)
-        if minor != item.price_minor:
-            price = Money(minor, flash.currency)
-            was = money(Money(flash.was_minor, flash.currency), language) if flash.was_minor else ""
+    price, was = _prices(staging, item, now_ms)
     return CardSpec(
         name=safe_text(item.name, _NAME_CHARS),
-        price=money(price, language),
-        was=was,
+        price=money(price, language, is_abroad=staging.is_abroad),
+        was=money(was, language, is_abroad=staging.is_abroad) if was else "",
         stock=_stock(staging, item),
         note=_note(staging, item, now_ms),
         number=in_digits_of(str(item.number), language),
         picture=staging.pictures.get(item.product_id),
         style=style,
     )
+
+
+def _prices(staging: Staging, item: RunItem, now_ms: int) -> tuple[Money, Money | None]:
+    """What an order from the main market costs now, and the former price that market supports."""
+    unit, flash = unit_in(item, staging.currency), staging.offers.flash
+    at_sale = flash_unit(unit, item, flash)
+    if flash is None or at_sale is None or at_sale == unit or not flash.runs_at(now_ms):
+        return unit, None
+    was = _was(staging.offers, flash)
+    return at_sale, was if was and was.currency == at_sale.currency else None
+
+
+def _was(offers: OffersState, flash: FlashSale) -> Money | None:
+    """The former price that the main market may see, in its currency."""
+    if not offers.markets:
+        return Money(flash.was_minor, flash.currency) if flash.was_minor else None
+    terms = offers.markets[0]
+    if not terms.was_minor:
+        return None
+    return Money(terms.was_minor, terms.currency or flash.currency)
 
 
 def _stock(staging: Staging, item: RunItem) -> str:
@@ -234,7 +255,8 @@ def _note(staging: Staging, item: RunItem, now_ms: int) -> str:
         )
     if staging.sells_by_comment:
         digits = in_digits_of(str(item.number), staging.number_language)
-        return texts.gettext("Comment {number} to buy").format(number=digits)
+        claim = texts.gettext(CLAIM).format(number=digits)
+        return texts.gettext("Write {claim} to buy").format(claim=claim)
     return texts.gettext("Reserve on the show page")
 
 

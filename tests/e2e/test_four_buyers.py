@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize
 
+from studio.control.catalog_commands import SaveProduct
+from studio.control.catalog_states import PriceTag
 from studio.control.commands import StartFlashSale
 from studio.control.crowd_commands import DropCoupon, StartPoll
 from studio.control.orders_commands import OpenClaims
@@ -53,7 +55,7 @@ currency = "CNY"
 timezone = "Asia/Shanghai"
 """
 SALE_S = 60
-REGULAR, SALE, HALF, BAG = 2900, 1900, 1450, 8500
+REGULAR, SALE, HALF, BAG, BAG_PESOS = 2900, 1900, 1450, 8500, 149_900
 MOST_APART_MS = 200
 NEAR_MS = 5000
 FRAME_MS = 1000 / 30
@@ -138,7 +140,18 @@ class Guest:
         await self.page.wait_for_function(f"() => document.querySelectorAll('{own}').length === 2")
         answer = await self.page.wait_for_selector('.chat-line[data-host="true"] .text')
         assert answer is not None
-        assert self.written(BAG) in await answer.inner_text()
+        assert self.bag in await answer.inner_text()
+        claimed = await self.page.wait_for_selector('.chat-line[data-host="true"] .links a.page')
+        assert claimed is not None
+        status = await self.page.request.get(str(await claimed.evaluate("link => link.href")))
+        assert "C-" in await status.text()
+
+    @property
+    def bag(self) -> str:
+        """What the bag costs this buyer: pesos in Mexico, dollars elsewhere."""
+        if self.buyer.locale == "es-MX":
+            return money(Money(BAG_PESOS, "MXN"), self.buyer.locale)
+        return self.written(BAG)
 
     async def take_part(self) -> None:
         """A coupon by its word in the chat or by a tap, and a vote."""
@@ -219,7 +232,9 @@ async def opened_studio(front: Front) -> None:
     state = front.state
     await state.until(lambda: state.slices["show"].status is ShowStatus.LIVE)
     await front.send(OpenClaims(True))
-    first = state.slices["run"].items[0].product_id
+    first, bag = (item.product_id for item in state.slices["run"].items)
+    prices = (PriceTag(BAG, "USD"), PriceTag(BAG_PESOS, "MXN"))
+    await front.send(SaveProduct(bag, "Leather bag", "", prices, 20))
     await front.send(DropCoupon("FERIA", "percent", 10, 600, amount=50, product_id=first))
     await front.send(StartPoll("Blue, azul, أزرق, 蓝色?", ("1", "2")))
 
@@ -237,7 +252,7 @@ def host_sees_everything(front: Front, listed: dict[str, list[str]]) -> bool:
             return False
     sums = sorted((order.source, order.total_minor) for order in orders)
     return (
-        sums == [("claim", BAG)] * 4 + [("watch", HALF)] * 4
+        sums == [("claim", BAG)] * 3 + [("claim", BAG_PESOS)] + [("watch", HALF)] * 4
         and len(listed["orders"]) == 8
         and {line.country for line in front.state.chat.values()} == {"US", "MX", "SA", "CN"}
     )

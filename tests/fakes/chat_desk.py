@@ -8,12 +8,12 @@ from pathlib import Path
 from studio.chat.replies import Facts
 from studio.control.command import Command
 from studio.control.door import Door
-from studio.control.feeds import ChatBatch, ChatLine
+from studio.control.feeds import ChatBatch, ChatLine, OrderBatch, OrderLine
 from studio.control.roles import Role
 from studio.control.wire import FeedArrived, SliceChanged
 from studio.engine.chat import ChatDesk, ChatSetup
 from studio.engine.chat_replies import FactsOf
-from studio.ids import ChatLineId, ProductId, ShowId, ViewerId, new_id
+from studio.ids import ChatLineId, OrderId, ProductId, ShowId, ViewerId, new_id
 from studio.kit.clock import Clock, SystemClock
 from studio.link.messages import ViewerChat
 from studio.store.store import Store
@@ -44,11 +44,12 @@ class MemorySecrets:
 
 
 class RunningChat:
-    """What a front end sees. lines: by id, as last shown; order: ids as they first came."""
+    """What a front end sees. lines, orders: by id, as last shown."""
 
     def __init__(self, desk: ChatDesk) -> None:
         self.desk = desk
         self.lines: dict[ChatLineId, ChatLine] = {}
+        self.orders: dict[OrderId, OrderLine] = {}
         self.slices: dict[str, object] = {}
         self._changed = asyncio.Event()
 
@@ -60,6 +61,8 @@ class RunningChat:
                 letter = await mailbox.take()
                 if isinstance(letter, FeedArrived) and isinstance(letter.batch, ChatBatch):
                     self.lines.update((line.line_id, line) for line in letter.batch.lines)
+                elif isinstance(letter, FeedArrived) and isinstance(letter.batch, OrderBatch):
+                    self.orders.update((order.order_id, order) for order in letter.batch.orders)
                 elif isinstance(letter, SliceChanged):
                     self.slices[letter.name] = letter.value
                 self._changed.set()

@@ -179,6 +179,14 @@ def test_without_a_link_there_is_nothing_to_send(desk: Desk) -> None:
     assert not desk.page.orders.rescue.rows[0].send.isEnabled()
 
 
+def test_a_buyer_elsewhere_is_not_promised_a_private_message(desk: Desk) -> None:
+    more = UNPAID | {"can_pay": False, "source": "claim", "shop": "youtube"}
+    desk.control.order("Ana", desk.control.item(1), 1, hold_until_ms=now_ms() + 1000, **more)
+    send = desk.page.orders.rescue.rows[0].send
+    assert not send.isEnabled()
+    assert "YouTube" in send.toolTip()
+
+
 @pytest.mark.parametrize("is_order_first", [False, True])
 def test_a_comment_that_bought_shows_what_became_of_it(desk: Desk, *, is_order_first: bool) -> None:
     line = desk.control.say("Joe", "SOLD 1 2", country="US")

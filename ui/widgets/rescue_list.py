@@ -46,7 +46,7 @@ class RescueRow(QFrame):
         self.send = push_button(_send_text(order), kind="primary")
         self.send.setEnabled(order.can_pay)
         if not order.can_pay:
-            set_tip(self.send, _("Give its product a payment link first."))
+            set_tip(self.send, _why_not(order))
         self.send.clicked.connect(lambda: studio.submit(RescueOrder(order.order_id)))
         self.release = push_button(_("Release"))
         set_tip(self.release, _("Give its stock to the next buyer"))
@@ -122,6 +122,13 @@ class RescueList(QWidget):
     def _tick(self) -> None:
         for row in self.rows:
             row.tick()
+
+
+def _why_not(order: OrderLine) -> str:
+    if order.source in words.OWN_SOURCES and order.shop:
+        platform = words.platform(order.shop)
+        return _("This buyer wrote on {platform}: answer there.").format(platform=platform)
+    return _("Give its product a payment link first.")
 
 
 def _send_text(order: OrderLine) -> str:

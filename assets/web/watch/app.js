@@ -2,7 +2,9 @@
 
 import { fly, startBullets } from "./bullets.js";
 import { Channel } from "./channel.js";
-import { lineArrived, lineReceived, lineRefused, startChat, welcomeLines } from "./chat.js";
+import {
+  lineArrived, lineReceived, lineRefused, orderTold, startChat, welcomeLines,
+} from "./chat.js";
 import { byId, el, icon, memory, say } from "./dom.js";
 import { _, bind, language, languages, load, ngettext, number, wantedLanguage } from "./i18n.js";
 import { orderChanged, startOrders, welcomeOrders } from "./orders.js";
@@ -41,8 +43,8 @@ channel.on("welcome", (message) => {
   byId("link-state").hidden = true;
   showPage(message.page);
   showViewers(message.viewers);
-  welcomeLines(message.lines, channel.unconfirmed.values());
   welcomeOrders(message.orders);
+  welcomeLines(message.lines, channel.unconfirmed.values());
   if (player.state === "waiting") onAir(message.on_air);
 });
 channel.on("page", showPage);
@@ -51,7 +53,10 @@ channel.on("line", (line) => {
 });
 channel.on("received", ({ id }) => lineReceived(id));
 channel.on("refused", lineRefused);
-channel.on("order", ({ order }) => orderChanged(order));
+channel.on("order", ({ order }) => {
+  orderChanged(order);
+  orderTold(order.order_id);
+});
 channel.on("viewers", (message) => showViewers(message.viewers));
 channel.on("on_air", (message) => onAir(message.on_air));
 channel.on("lost", () => {

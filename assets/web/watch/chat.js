@@ -3,6 +3,7 @@
 import { sawWord } from "./crowd.js";
 import { byId, el, icon, memory, newId, say } from "./dom.js";
 import { _, bind, ngettext } from "./i18n.js";
+import { orderLinks } from "./orders.js";
 
 const KEPT = 200;
 const NEAR_END_PX = 60;
@@ -42,6 +43,11 @@ export function welcomeLines(room, unconfirmed) {
     if (!lines.has(lineId)) put({ line_id: lineId, author: name, text, state: "sending" });
   }
   list.scrollTop = list.scrollHeight;
+}
+
+/** News of an order: the answer that tells of it leads to it. */
+export function orderTold(orderId) {
+  for (const { line } of [...lines.values()]) if (line.order_id === orderId) put(line);
 }
 
 export function lineReceived(lineId) {
@@ -88,6 +94,7 @@ function draw(line) {
   line.is_automatic ? el("span", { className: "note", textContent: _("Automatic reply") }) : null,
   el("bdi", { className: "text", textContent: line.text, title: line.original || "" }),
   line.original ? el("bdi", { className: "original", textContent: line.original }) : null,
+  line.order_id ? orderLinks(line.order_id) : null,
   line.state ? tick(line.state) : null);
 }
 

@@ -233,6 +233,9 @@ function row(order) {
     whole, order.pay_url ? link(order.pay_url, _("Pay now"), "pay") : null);
 }
 
+/** The ways on from an order of this viewer's; null while the edge has not told of it. */
+export const orderLinks = (orderId) => (orders.get(orderId)?.page ? links(orders.get(orderId)) : null);
+
 const links = (order) =>
   el("span", { className: "links" },
     order.pay_url ? link(order.pay_url, _("Pay now"), "pay") : null,

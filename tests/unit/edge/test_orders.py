@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import func, select
 
 from studio.edge.options import EdgeOptions, Limits, Rate
-from studio.ids import new_id
-from studio.link.messages import ViewerOrder
+from studio.ids import ChatLineId, OrderId, ProductId, ViewerId, new_id
+from studio.link.messages import OrderUpdate, RoomLine, ViewerOrder
 from studio.store.tables import outbox
 from tests.fakes.edge_world import LinkedEngine, PageClient, RunningEdge, demo_page
 
@@ -133,3 +133,72 @@ async def test_who_orders_too_much_is_told_when_to_try_again(shop: Path) -> None
         status, answer = await page.post(page.order(order_id=new_id()))
         assert (status, answer["code"]) == (429, "too_many")
         assert answer["retry_after_s"] > 1
+
+
+def claimed(page: PageClient, line_id: str, status: str = "reserved") -> OrderUpdate:
+    """What the engine says of a comment that claimed."""
+    return OrderUpdate(
+        OrderId("0" * 32),
+        ViewerId(page.identity[0]),
+        "C-1",
+        status,
+        3800,
+        "USD",
+        "Reserved for you. You can pay now.",
+        {"pay_url": "https://pay.example/x", "way": "link"},
+        line_id=line_id,
+        product_id=ProductId("scarf"),
+        product_name="Silk scarf",
+        quantity=2,
+    )
+
+
+async def test_a_comment_that_bought_has_a_page_a_way_to_pay_and_news(tmp_path: Path) -> None:
+    async with (
+        RunningEdge(tmp_path) as edge,
+        PageClient(edge.url) as page,
+        PageClient(edge.url) as other,
+        LinkedEngine(edge, tmp_path / "engine.db") as engine,
+    ):
+        line_id = await page.say("SOLD 1 2")
+        await page.all("received")
+        news = claimed(page, line_id)
+        answer = RoomLine(
+            ChatLineId("answer"), 9, 1, "Host", "Reserved for you", True, False,
+            only=news.viewer_id, order_id=news.order_id,
+        )  # fmt: skip
+        await engine.say(answer, news)
+        (told,) = await page.all("order")
+        order = told["order"]
+        assert (order["number"], order["product_name"], order["quantity"]) == (
+            "C-1",
+            "Silk scarf",
+            2,
+        )
+        assert (order["total"], order["pay_url"]) == ("$38.00", "https://pay.example/x")
+        (line,) = await page.all("line", line_id="answer")
+        assert line["order_id"] == order["order_id"]
+        async with page.session.get(f"{edge.url}{order['page']}") as found:
+            text = await found.text()
+        assert "Pay now" in text
+        assert "Silk scarf" in text
+        await engine.say(claimed(page, line_id, "shipped"))
+        shipped = await page.all("order", 2)
+        assert shipped[-1]["order"]["status"] == "shipped"
+        assert other.of("order") == []
+        assert [one.get("order_id") for one in other.of("line", line_id="answer")] == [""]
+    async with RunningEdge(tmp_path) as edge, PageClient(edge.url, page.identity) as again:
+        assert [one["page"] for one in again.welcome["orders"]] == [order["page"]]
+
+
+async def test_an_edge_keeps_no_order_of_a_comment_that_came_to_another(tmp_path: Path) -> None:
+    async with (
+        RunningEdge(tmp_path) as edge,
+        PageClient(edge.url) as page,
+        LinkedEngine(edge, tmp_path / "engine.db") as engine,
+    ):
+        last = RoomLine(ChatLineId("last"), 9, 1, "Host", "Hello", True, False)
+        await engine.say(claimed(page, "of-another-edge"), claimed(page, ""), last)
+        await page.all("line", line_id="last")
+        async with PageClient(edge.url, page.identity) as again:
+            assert again.welcome["orders"] == []

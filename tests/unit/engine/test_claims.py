@@ -15,8 +15,9 @@ from studio.control.door import Door
 from studio.control.feeds import ChatLine, OrderLine, OrderStatus
 from studio.control.orders_states import ClaimsState
 from studio.control.roles import Role
-from studio.engine.claims import Claims
+from studio.engine.claims import Claims, Heard
 from studio.ids import ChatLineId, ProductId, ShowId, ViewerId
+from studio.l10n.safe_text import isolate
 from studio.link.codec import read_body
 from studio.link.links import Links
 from studio.link.messages import RoomLine, ViewerChat
@@ -53,7 +54,7 @@ class Room:
         key = ChatLineId(line_id or f"line-{self._seq}")
         chat = ViewerChat(key, ViewerId(viewer), viewer.title(), text, "es", "MX", 1)
         line = ChatLine(key, self._seq, 5, viewer.title(), text)
-        await self.store.write(lambda on: self.claims.heard(on, self.book, chat, line))
+        await self.store.write(lambda on: self.claims.heard(on, self.book, Heard(chat, line, 5)))
 
     async def orders(self) -> tuple[OrderLine, ...]:
         return await self.store.read(lambda on: queries.recent(on, SHOW, 99))
@@ -99,7 +100,8 @@ async def test_a_comment_reserves_and_its_writer_alone_is_told_in_the_own_langua
         (reply,) = await room.replies()
         assert (reply.only, reply.is_automatic) == ("ana", True)
         text = reply.text.replace("\u00a0", " ")
-        assert text == "Reservado para ti: 2 × Silk scarf, 58,00 US$. Tu número es C-1."
+        product, total = isolate("Silk scarf"), isolate("58,00 US$")
+        assert text == f"Reservado para ti: 2 × {product}, {total}. Tu número es C-1."
 
 
 async def test_first_come_first_served_and_the_rest_waits(tmp_path: Path) -> None:
@@ -161,7 +163,7 @@ async def test_a_product_in_several_kinds_asks_which(tmp_path: Path) -> None:
         await room.store.write(add)
         await room.say("sold 1")
         assert await room.orders() == ()
-        assert "Blue, Red" in (await room.replies())[0].text
+        assert f"{isolate('Blue')}, {isolate('Red')}" in (await room.replies())[0].text
         await room.say("sold 1 red")
         (order,) = await room.orders()
         assert (order.product_id, order.product_name) == ("red", "Silk scarf · Red")

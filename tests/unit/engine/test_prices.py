@@ -14,11 +14,12 @@ from studio.catalog import products
 from studio.catalog.drafts import ProductDraft, VariantDraft
 from studio.control.feeds import OrderLine
 from studio.control.states import MarketChip
-from studio.edge.page_prices import currency_of, price_of, variant_price
+from studio.edge.page_prices import price_of, variant_price
 from studio.edge.page_view import page_view
 from studio.engine.page import page_flash, page_markets, page_products
 from studio.engine.prices import (
     DEFAULT_DELAY_MS,
+    EDGE,
     LEAST_DELAY_MS,
     MOST_DELAY_MS,
     Delays,
@@ -28,6 +29,7 @@ from studio.engine.prices import (
 from studio.engine.sale_jobs import SaleJobs
 from studio.ids import OrderId, ProductId, ShowId, ViewerId
 from studio.link.messages import OrderUpdate, PageCoupon, PageCrowd, PageMarket, PageState
+from studio.market.tender import currency_of, market_of
 from studio.money import Money
 from studio.offers.coupons import CouponKind
 from studio.offers.offers import Terms
@@ -116,6 +118,24 @@ def test_each_viewer_sees_the_price_of_their_country_and_its_own_former_price() 
         assert german.price_minor == 1500
 
 
+def test_a_viewer_belongs_to_the_market_of_their_country_else_of_their_language() -> None:
+    for language, country, found in (
+        ("en", "MX", "MX"), ("es-ES", "ES", "MX"), ("de", "DE", "US"), ("", "", "US"),
+    ):  # fmt: skip
+        market = market_of(CHIPS, language, country)
+        assert market is not None
+        assert market.country == found
+    assert market_of((), "en", "US") is None
+
+
+def test_a_sale_in_a_currency_that_the_seller_has_left_lowers_nothing() -> None:
+    with shop() as (on, scarf, _variants):
+        JOBS.begin(on, Terms(scarf, Money(1500, "EUR"), Money(2000, "EUR"), 300), NOW_MS)
+        (shown,) = page(on, NOW_MS + 1).products
+        assert (shown.price_minor, shown.sale_minor) == (2000, 2000)
+        assert costs(on, scarf, "USD", NOW_MS + 1) == Money(2000, "USD")
+
+
 def test_a_price_is_never_converted() -> None:
     assert currency_of(PageMarket("MX", "es", currency="MXN"), "") == "MXN"
     assert currency_of(PageMarket("MX", "es", currency="MXN"), "ES") == "EUR"
@@ -165,7 +185,7 @@ def test_a_viewer_is_only_shown_coupons_they_could_use() -> None:
 def test_the_order_that_came_later_pays_the_ordinary_price_in_its_currency() -> None:
     with shop() as (on, scarf, (blue, _red)):
         JOBS.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 60), NOW_MS)
-        late_ms = NOW_MS + 60_000 + PRICES.delays.of("edge")
+        late_ms = NOW_MS + 60_000 + PRICES.delays.of(EDGE)
         assert costs(on, blue, "MXN", late_ms - 1) == Money(26_250, "MXN")
         assert costs(on, blue, "MXN", late_ms) == Money(35_000, "MXN")
         assert costs(on, blue, "USD", late_ms) == Money(2000, "USD")
@@ -184,11 +204,11 @@ def test_a_share_is_rounded_half_up_and_never_nothing(
 def test_a_delay_is_measured_within_bounds_and_assumed_elsewhere() -> None:
     delays = Delays()
     for heard, kept in ((1, LEAST_DELAY_MS), (3000, 3000), (99_000, MOST_DELAY_MS)):
-        delays.heard("edge", heard)
-        assert delays.of("edge") == kept
+        delays.heard(EDGE, heard)
+        assert delays.of(EDGE) == kept
     assert delays.of("twitch") == DEFAULT_DELAY_MS
     delays.elsewhere_ms = 30_000
-    assert (delays.of("edge"), delays.of("twitch")) == (30_000, DEFAULT_DELAY_MS)
+    assert (delays.of(EDGE), delays.of("twitch")) == (30_000, DEFAULT_DELAY_MS)
 
 
 def test_the_reason_of_a_price_is_told_with_the_reservation_and_only_then() -> None:

@@ -46,6 +46,29 @@ def test_money_is_written_as_in_the_market(
     assert money(Money(minor, currency), language) == text
 
 
+ABROAD = [
+    ("en-US", "USD", "US$29.00"),
+    ("es-MX", "MXN", "MX$29.00"),
+    ("es-MX", "USD", f"USD{NBSP}29.00"),
+    ("es-CO", "COP", f"COP{NBSP}29"),
+    ("fr-CA", "USD", f"29,00{NBSP}${NBSP}US"),
+    ("fr-CA", "CAD", f"29,00{NBSP}CA$"),
+    ("de", "USD", f"29,00{NBSP}US$"),
+    ("zh", "CNY", "CN¥29.00"),
+    ("ja", "JPY", "JP¥2,900"),
+    ("pt-BR", "BRL", f"R${NBSP}29,00"),
+    ("ar-SA", "USD", f"{RLM}٢٩٫٠٠{NBSP}US$\u200e"),
+    ("de", "EUR", f"29,00{NBSP}€"),
+]
+
+
+@pytest.mark.parametrize(("language", "currency", "text"), ABROAD)
+def test_where_other_countries_read_it_a_sign_says_whose_it_is(
+    language: str, currency: str, text: str
+) -> None:
+    assert money(Money(2900, currency), language, is_abroad=True) == text
+
+
 @settings(deadline=None)
 @given(
     st.integers(-(10**12), 10**12),

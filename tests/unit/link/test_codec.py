@@ -116,3 +116,15 @@ def test_an_item_needs_an_id() -> None:
 def test_a_damaged_body_is_refused() -> None:
     with pytest.raises(LinkError):
         read_body('{"kind":"room_line"}')
+
+
+@pytest.mark.parametrize("body", [UPDATE, LINE])
+def test_a_peer_may_be_older_or_newer(body: Body) -> None:
+    fresh = {"order_id", "line_id", "product_id", "product_name", "quantity"} - {
+        one.name for one in dataclasses.fields(body) if one.default is dataclasses.MISSING
+    }
+    said = dataclasses.asdict(body)
+    older = {name: value for name, value in said.items() if name not in fresh}
+    assert len(older) < len(said)
+    for text in (json.dumps(older), json.dumps(said | {"of_tomorrow": 1})):
+        assert read_body(text) == body

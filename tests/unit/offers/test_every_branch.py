@@ -12,6 +12,7 @@ WHOLE = (
     "studio/edge/page_prices.py",
     "studio/engine/personal.py",
     "studio/engine/prices.py",
+    "studio/market/tender.py",
     "studio/offers/coupons.py",
     "studio/offers/drops.py",
     "studio/offers/law.py",

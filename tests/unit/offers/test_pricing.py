@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.control.catalog_states import PriceTag
+from studio.control.states import FlashSale, RunItem
 from studio.errors import UserError
 from studio.ids import CouponId, OrderId, ProductId, ViewerId
 from studio.money import Money
 from studio.offers.coupons import Coupon, CouponKind, check_coupon, code_of
 from studio.offers.offers import Offers, Terms, expire, flash_sale, start_flash
-from studio.offers.pricing import TOLD_LATE_MS, Ask, Counts, Verdict, price
+from studio.offers.pricing import TOLD_LATE_MS, Ask, Counts, Verdict, flash_unit, price, unit_in
 
 SCARF = ProductId("scarf")
 UNIT = Money(2900, "USD")
@@ -229,3 +231,28 @@ def test_no_price_is_negative_or_above_the_ordinary_one(  # noqa: PLR0913, PLR09
     else:
         rest = quantity - priced.units
         assert priced.total == sale_price * priced.units + unit * rest
+
+
+ITEM = RunItem(SCARF, 1, "Scarf", 2900, "USD", 3, prices=(PriceTag(50_000, "MXN"),))
+FLASH = FlashSale(SCARF, 1450, "USD", 0, START_MS, END_MS, 300, regular_minor=2900)
+
+
+def test_a_unit_is_in_the_buyers_currency_where_the_seller_set_a_price_in_it() -> None:
+    assert unit_in(ITEM, "MXN") == Money(50_000, "MXN")
+    assert unit_in(ITEM, "EUR") == UNIT
+
+
+@pytest.mark.parametrize(
+    ("unit", "flash", "at_sale"),
+    [
+        (UNIT, FLASH, Money(1450, "USD")),
+        (Money(50_000, "MXN"), FLASH, Money(25_000, "MXN")),
+        (UNIT, None, None),
+        (UNIT, replace(FLASH, product_id=ProductId("bag")), None),
+        (UNIT, replace(FLASH, currency="EUR"), None),
+    ],
+)
+def test_a_sale_lowers_its_own_product_alone(
+    unit: Money, flash: FlashSale | None, at_sale: Money | None
+) -> None:
+    assert flash_unit(unit, ITEM, flash) == at_sale

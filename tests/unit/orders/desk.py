@@ -26,7 +26,9 @@ SALE_MS = 5000
 class SalePrices:
     """Ten dollars, five from `SALE_MS` on."""
 
-    def quote(self, connection: Connection, order: ViewerOrder, now_ms: int) -> Quote:
+    def quote(
+        self, connection: Connection, order: ViewerOrder, now_ms: int, platform: str = ""
+    ) -> Quote:
         instant_ms = min(order.seen_at_ms, now_ms)
         price = price_at(connection, order.product_id, instant_ms)
         unit = Money(500, "USD") if instant_ms >= SALE_MS else price

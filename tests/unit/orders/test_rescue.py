@@ -12,6 +12,7 @@ from studio.control.orders_states import Loss
 from studio.errors import UserError
 from studio.ids import OrderId
 from studio.orders import collecting, holds, ledger, rescue, sums
+from studio.orders.book import Comment
 from studio.orders.facts import Cause, Fact, Refund, Seen
 from studio.orders.rows import HOLD_MS
 from studio.orders.tables import orders
@@ -64,8 +65,11 @@ def test_what_cannot_be_rescued_is_said() -> None:
         fail(desk, "plain", 2)
         desk.book.apply(on, order("paid"), 1)
         desk.book.set_status(on, OrderId("paid"), OrderStatus.PAID, 2)
+        collecting.set_pay_link(on, CUP, LINK)
+        desk.book.apply(on, order("far"), 1, Comment("twitch:1", "twitch"))
         for order_id, code in (
             ("plain", "rescue.link"), ("paid", "rescue.status"), ("no", "order.unknown"),
+            ("far", "rescue.elsewhere"),
         ):  # fmt: skip
             with pytest.raises(UserError) as refusal:
                 rescue.rescue(on, SHOW, OrderId(order_id), 3)

@@ -4,13 +4,18 @@ import pytest
 
 from studio.compose import look
 from studio.compose.scene import BannerSpec, CardSpec, CountdownSpec, Layer, Rect, Scene, Spec
+from studio.control.catalog_states import PriceTag
+from studio.control.offers_states import MarketTerms
 from studio.control.states import FlashSale, OffersState, RunItem, RunOfShowState
 from studio.ids import OverlayId, ProductId, SceneId, SourceId
 from studio.kit.clock import NS_PER_MS, NS_PER_SECOND, epoch_ms
+from studio.l10n.catalogue import Catalogue, languages
 from studio.media.rates import Canvas
+from studio.orders.claims import Claim, read_claim
 from studio.stage.stage import (
     BANNER,
     CARD,
+    CLAIM,
     COUNTDOWN,
     ENDED_SHOWN_MS,
     TIMECODE,
@@ -157,8 +162,53 @@ def test_sold_out_says_so_and_no_longer_asks_to_buy() -> None:
 
 def test_the_note_names_the_way_to_buy_that_works() -> None:
     by_comment = replace(staging(), sells_by_comment=True)
-    assert card(stage_scene(by_comment, NOW_MS)).note == "Comment 2 to buy"
+    assert card(stage_scene(by_comment, NOW_MS)).note == "Write SOLD 2 to buy"
     assert card(stage_scene(staging(), NOW_MS)).note == "Reserve on the show page"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_what_the_card_says_to_write_claims_its_product(language: str) -> None:
+    by_comment = replace(staging(language=language), sells_by_comment=True)
+    shown = card(stage_scene(by_comment, NOW_MS))
+    said = Catalogue.load(language).gettext(CLAIM).format(number=shown.number)
+    assert said in shown.note
+    assert read_claim(said, {}) == Claim(number=SCARF.number)
+
+
+PESOS = replace(SCARF, prices=(PriceTag(80_000, "MXN"),))
+
+
+def mexican(was_minor: int | None = None, currency: str = "MXN") -> Staging:
+    terms = MarketTerms("MX", was_minor=was_minor, currency=currency)
+    sale = replace(SALE, was_minor=0, regular_minor=4500)
+    return replace(
+        staging(language="es-MX"),
+        currency="MXN",
+        offers=OffersState(SCARF.product_id, sale, markets=(terms,)),
+        run=RunOfShowState((PESOS, BAG)),
+    )
+
+
+def test_the_card_stands_in_the_main_markets_currency_where_the_seller_has_such_a_price() -> None:
+    before = card(stage_scene(mexican(), SALE.starts_ms - 1))
+    assert (before.price, before.was) == ("$800.00", "")
+    during = card(stage_scene(mexican(was_minor=80_000), NOW_MS))
+    assert (during.price, during.was) == ("$515.56", "$800.00")
+    elsewhere = replace(mexican(), offers=OffersState(BAG.product_id))
+    assert card(stage_scene(elsewhere, NOW_MS)).price == "USD\u00a0120.00"
+
+
+def test_a_former_price_in_another_currency_is_not_struck_out() -> None:
+    assert card(stage_scene(mexican(4500, "USD"), NOW_MS)).was == ""
+    assert card(stage_scene(mexican(None), NOW_MS)).was == ""
+
+
+def test_a_picture_for_several_countries_says_whose_dollar_it_is() -> None:
+    shared = replace(mexican(was_minor=80_000), is_abroad=True)
+    shown = card(stage_scene(shared, NOW_MS))
+    assert (shown.price, shown.was) == ("MX$515.56", "MX$800.00")
+    american = card(stage_scene(replace(staging(), is_abroad=True), NOW_MS))
+    assert (american.price, american.was) == ("US$29.00", "US$45.00")
 
 
 def test_arabic_has_its_digits_its_direction_and_its_side() -> None:
