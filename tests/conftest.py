@@ -15,7 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # e2e gives its own processes a scr
 _LOCAL_NAMES = {None, "", "localhost", b"", b"localhost"}
 _SENDING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _GRACE_S = 3.0
-_AMONG_REAL_PROCESSES = ("alone", "e2e", "interop")
+_AMONG_REAL_PROCESSES = ("alone", "e2e", "interop", "media")
 
 
 def _is_local(host: object) -> bool:
