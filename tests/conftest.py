@@ -15,8 +15,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # e2e gives its own processes a scr
 _LOCAL_NAMES = {None, "", "localhost", b"", b"localhost"}
 _SENDING = {"socket.connect", "socket.sendto", "socket.sendmsg"}
 _GRACE_S = 3.0
-_WITH_REAL_SOCKETS = {"test_tls.py", "test_output.py"}
-_AMONG_REAL_PROCESSES = ("alone", "e2e", "interop", "media")
+_AMONG_REAL_PROCESSES = ("alone", "e2e", "interop")
 
 
 def _is_local(host: object) -> bool:
@@ -47,8 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The machines of CI have neighbours: a bound that holds in none of three tries is broken.
     """
     for item in items:
-        has_sockets = item.path.name in _WITH_REAL_SOCKETS
-        if has_sockets or any(item.get_closest_marker(name) for name in _AMONG_REAL_PROCESSES):
+        if any(item.get_closest_marker(name) for name in _AMONG_REAL_PROCESSES):
             item.add_marker(pytest.mark.flaky(reruns=2))
 
 

@@ -51,7 +51,7 @@ class Certificate:
         """Look at the files now and then; ends only by cancellation."""
         while True:
             await asyncio.sleep(look_s)
-            await asyncio.to_thread(self.renew)
+            self.renew()  # here: a handshake beside it would meet the new chain with the former key
 
     def _stamp_now(self) -> _Stamp:
         """What tells the present files from others, also behind a link (as certbot makes them)."""
