@@ -4,8 +4,9 @@ the sale, on one studio with its window."""
 import asyncio
 import itertools
 import json
+import sqlite3
 from collections.abc import Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -227,6 +228,14 @@ def region_of(front: Front, kind: str) -> dict[str, int]:
     }
 
 
+def sold_for_a_month(database: Path) -> None:
+    """A former price is struck out only when it has held for a while: let it have."""
+    month_ms = 30 * 86_400_000
+    connection = sqlite3.connect(database, timeout=10)
+    with closing(connection), connection:
+        connection.execute("update prices set from_ms = from_ms - ?", (month_ms,))
+
+
 async def opened_studio(front: Front) -> None:
     """On air; comments claim, a coupon is dropped, a poll is open."""
     state = front.state
@@ -312,6 +321,7 @@ async def test_four_buyers_in_four_languages(tmp_path: Path) -> None:
         stack.push_async_callback(studio.stop)
         ready = await studio.start()
         front = await stack.enter_async_context(Front(studio.profile))
+        sold_for_a_month(studio.profile.store_file)
         await opened_studio(front)
         people = await guests(stack, await stack.enter_async_context(chromium()))
         await all_of(people, lambda guest: guest.arrive(ready["watch"]))
