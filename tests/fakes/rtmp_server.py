@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import socket
 import ssl
 import time
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from studio.push.rtmp import amf0
 from studio.push.rtmp.chunks import ChunkReader, ChunkStream, ChunkWriter, Kind, Message
 
 _HANDSHAKE_BYTES = 1536
+_STALLED_BYTES = 64 * 1024
 
 
 class Mood(enum.Enum):
@@ -58,7 +60,11 @@ class RtmpServer:
         return f"{scheme}://localhost:{self.port}/live"
 
     async def __aenter__(self) -> "RtmpServer":
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=self._context)
+        listener = socket.socket()
+        if self.mood is Mood.STALLING:  # systems differ by megabytes in what they take unread
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _STALLED_BYTES)
+        listener.bind(("127.0.0.1", 0))
+        self._server = await asyncio.start_server(self._serve, sock=listener, ssl=self._context)
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 

@@ -119,6 +119,8 @@ async def test_a_network_that_takes_nothing_costs_pictures_here_and_is_left(
         studio = open_studio(server.url)
         studio.output.start()
         await studio.reaches(OutputStatus.ON)
+        studio.publish(is_key=True)
+        await studio.until(lambda each: bool(each.bitrate_bps))  # what is lost counts from here on
         for _ in range(40):  # 16 MB: more than the buffers of both sides
             studio.publish(is_key=True, size=400_000)
         for _ in range(250):
