@@ -111,7 +111,6 @@ async def test_an_end_by_the_server_is_followed_by_a_new_session(open_studio: Op
         await studio.off()
 
 
-@pytest.mark.alone  # sixteen megabytes in the time of a stalled network
 async def test_a_network_that_takes_nothing_costs_pictures_here_and_is_left(
     open_studio: Open,
 ) -> None:
