@@ -85,6 +85,12 @@ def draw_line(
     Shaped once and kept: the same names, times and marks are painted ten times a second.
     """
     face, colour = style
+    if face.strikeOut():  # QStaticText draws the stroke of a struck text somewhere else
+        painter.setFont(face)
+        painter.setPen(colour)
+        flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute
+        painter.drawText(place, int(flags | Qt.TextFlag.TextSingleLine), text)
+        return
     is_mirrored = painter.layoutDirection() is Qt.LayoutDirection.RightToLeft
     line, width, height = _shaped(text, face, is_mirrored)
     room = place.width() - width
