@@ -161,6 +161,8 @@ class World:
         await self._front.send(c.SendChat("welcome all"))
         for place in (self.north, self.south):
             await place.someone("hear_line", text="welcome all")
+        said = ("hello from the north", "greetings from the south")
+        await self.until(lambda: all(self._heard(text) for text in said))  # pages may be quicker
         self.seen["authors"] = sorted({line.author for line in self._front.state.chat.values()})
 
     async def stock_is_one_truth(self) -> None:

@@ -118,10 +118,8 @@ async def test_a_network_that_takes_nothing_costs_pictures_here_and_is_left(
         studio = open_studio(server.url)
         studio.output.start()
         await studio.reaches(OutputStatus.ON)
-        studio.publish(is_key=True)
-        await studio.until(lambda each: bool(each.bitrate_bps))  # what is lost counts from here on
-        for _ in range(40):  # 16 MB: more than the buffers of both sides
-            studio.publish(is_key=True, size=400_000)
+        studio.publish(is_key=True, size=16_000_000)  # more than the buffers of both sides
+        await studio.until(lambda each: (each.bitrate_bps or 0) > 1_000_000)  # they are full now
         for _ in range(250):
             studio.publish()
         state = await studio.until(lambda each: each.dropped > 0)
