@@ -55,7 +55,7 @@ class Header(QWidget):
         self.clock = PlainLabel(face=font(DISPLAY_PX, BOLD, tabular=True))
         self.viewers = PlainLabel(face=font(STRONG_PX, BOLD, tabular=True))
         self.health = push_button("", kind="quiet")
-        self.rehearse = icon_button("eye_off", _("Rehearse"))
+        self.rehearse = icon_button("play", _("Rehearse"))
         self.button = GoLiveButton()
         self.share: SharePanel | None = None
         self.preflight: PreflightPanel | None = None
