@@ -15,7 +15,6 @@ from studio.control.states import (
     OutputStatus,
     PreviewState,
     Problem,
-    Reach,
     ShowState,
 )
 from studio.engine.broadcast import Broadcast
@@ -35,6 +34,7 @@ from studio.engine.picture import Picture
 from studio.engine.picture_desk import PictureDesk
 from studio.engine.picture_setup import PictureSetup
 from studio.engine.reach import share_state
+from studio.engine.rehearsal import Rehearsal
 from studio.engine.settings_desk import SettingsDesk
 from studio.engine.show_desk import ShowDesk
 from studio.engine.show_file import ShowFile
@@ -65,9 +65,8 @@ class Session:
         clock: Clock,
         ended: asyncio.Event,
     ) -> None:
-        self._options = options
+        self._options, self._settings = options, settings
         self._profile = Profile(options.profile)
-        self._settings = settings
         setup = self._setup(settings.base_show)
         arranged = setup.applied_to(settings.show)
         self._show_file = show = arranged.model_copy(update={"canvas": settings.show.canvas})
@@ -91,6 +90,7 @@ class Session:
         )
         self._desk = Desk(store, door, clock, show, self._on_air.show_id, vault, self._profile)
         self._link = Links(store, self._desk.inbound, clock)
+        self._rehearsal = Rehearsal(self._profile, self._link, settings.edge_host, settings.reach)
         self._edges = self._elsewhere(vault)
         self._keys = self._key_desk(vault)
         self._catalog = Catalog(store, self.door, clock)
@@ -128,7 +128,8 @@ class Session:
             summary=self._summary,
             store=self._store,
             ended=ended,
-            is_at_home=lambda: self._is_at_home,
+            rehearsal=self._rehearsal,
+            reach_changed=self._reach_changed,
             changed=self._changed,
             outputs_changed=self._outputs_changed,
             is_demo=self._options.is_demo,
@@ -180,6 +181,7 @@ class Session:
     async def aclose(self) -> None:
         """End the show if it runs, then every part."""
         await self._demo_audience.aclose()
+        await self._show_desk.end()
         await self._sound.aclose()
         await self._outgoing.aclose()
         await self._edges.aclose()
@@ -239,7 +241,7 @@ class Session:
         """Something visible changed: slices, page and picture follow."""
         self.door.show("show", self._show_state())
         self._picture.pictures = dict(self._desk.local_pictures)
-        self._picture.decor.watch_url = self._share.first
+        self._picture.decor.watch_url = self._share.for_others
         self._sound.hear_scene(self._picture.on_air)
         self._picture.show_crowd(self._desk.crowd.state)
         sells_by_comment = self._desk.inbound.orders.claims.is_open
@@ -248,9 +250,10 @@ class Session:
         self._markets.follow(self._desk.run, self._picture.banner)
         self._catalog.follow(self._desk.run, self._desk.offers)
         is_rehearsal = self._on_air.is_rehearsal
-        on_page = self._on_air.wants_live and (not is_rehearsal or self._is_at_home)
         self._desk.show_page(
-            is_live=on_page, banner=self._picture.banner, is_rehearsal=is_rehearsal
+            is_live=self._on_air.wants_live,
+            banner=self._picture.banner,
+            is_rehearsal=is_rehearsal,
         )
 
     def _outputs_changed(self) -> None:
@@ -268,15 +271,22 @@ class Session:
 
     def _reach_changed(self) -> None:
         """Whoever may watch, and where: the header, the dialog and the picture's code follow."""
-        urls, sent_to = self._edges.watch_urls, self._outgoing.public_names
-        self._share = share_state(self._edge_url, self._settings.reach, urls, sent_to)
+        urls, reach = self._edges.watch_urls, self._settings.reach
+        self._share = self._rehearsal.share or share_state(
+            self._edge_url, reach, urls, self._sent_to
+        )
         self.door.show("share", self._share)
         self._changed()
 
     def _ways_changed(self) -> None:
         """Until the edge of this computer is there, `begin` tells."""
-        if self._edge_url and self._share.sent_to != self._outgoing.public_names:
+        if self._edge_url and self._share.sent_to != self._sent_to:
             self._reach_changed()
+
+    @property
+    def _sent_to(self) -> tuple[str, ...]:
+        """Where people outside see the show: of the show file, then the host's own."""
+        return (*self._show_file.public_names, *self._outgoing.public_names)
 
     def _show_state(self) -> ShowState:
         presence = self._link.presence.value
@@ -299,11 +309,6 @@ class Session:
             is_rehearsal=self._on_air.is_rehearsal,
             has_demo_audience=self._demo_audience.is_there,
         )
-
-    @property
-    def _is_at_home(self) -> bool:
-        """The watch page is this computer's alone."""
-        return self._share.reach is Reach.COMPUTER and not self._edges.has_enabled
 
     def _health(self) -> tuple[Health, Problem | None]:
         error = self._broadcast.sources.problem(self._picture.on_air)

@@ -15,6 +15,7 @@ from studio.engine.edge_process import EdgeAddress
 from studio.engine.edges import Edges
 from studio.engine.on_air import OnAir
 from studio.engine.outgoing import Outgoing
+from studio.engine.rehearsal import Rehearsal
 from studio.engine.sound import Sound
 from studio.engine.summary import ENDED, Summary, copy_run, end_details
 from studio.errors import N_, UserError
@@ -25,8 +26,8 @@ from studio.store.store import Store
 class ShowDesk:
     """Handlers on the control loop. `ended` is set when the engine shall end.
 
-    edge: done once the edge of this computer answers. is_at_home: nobody else reaches its page.
-    changed, outputs_changed: told after each step.
+    edge: done once the edge of this computer answers. changed, outputs_changed: told after each
+    step; reach_changed: when a rehearsal's own page came or went.
     """
 
     title: str
@@ -40,7 +41,8 @@ class ShowDesk:
     summary: Summary
     store: Store
     ended: asyncio.Event
-    is_at_home: Callable[[], bool]
+    rehearsal: Rehearsal
+    reach_changed: Callable[[], None]
     changed: Callable[[], None]
     outputs_changed: Callable[[], None]
     is_demo: bool = False
@@ -68,15 +70,25 @@ class ShowDesk:
         await self.desk.log("show.live", {"resumed": int(is_resumed)})
 
     async def _rehearse(self, _: Rehearse) -> None:
-        edge = await self.edge
+        await self.edge
         if self.on_air.wants_live:
+            return
+        page = await self.rehearsal.open()
+        if self.on_air.wants_live:  # while it came up
+            if not self.on_air.is_rehearsal:
+                await self.rehearsal.close()
             return
         self.on_air.rehearse()
         self.sound.begin_show()
-        self.broadcast.rehearse(edge, on_page=self.is_at_home())
+        self.broadcast.rehearse(page)
+        self.reach_changed()
         self._show()
 
     async def _end_show(self, _: EndShow) -> None:
+        await self.end()
+
+    async def end(self) -> None:
+        """End the show, however that came about: outputs flushed, the summary written."""
         if not self.on_air.wants_live:
             return
         is_rehearsal = self.on_air.is_rehearsal
@@ -84,10 +96,13 @@ class ShowDesk:
         self.changed()
         await self.broadcast.end()
         began_ms = self.on_air.end()
-        self._show()
         if is_rehearsal:
-            await self.desk.inbound.orders.cancel_since(began_ms)
+            await self.desk.inbound.orders.cancel_rehearsed(began_ms)
+            await self.rehearsal.close()
+            self.reach_changed()
+            self._show()
             return
+        self._show()
         known = SummaryState(
             title=self.title,
             began_ms=began_ms,
