@@ -38,13 +38,17 @@ class AddSource(Command):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSource(Command):
-    """Let a source show something else; scenes and framing stay."""
+    """Let a source show something else; scenes and framing stay.
+
+    None: as it is now, so that two windows change two things. Another address without a mode gets
+    the automatic one.
+    """
 
     source_id: SourceId
     kind: SourceKind
-    title: str
-    address: str = ""
-    mode: str = ""
+    title: str | None = None
+    address: str | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
