@@ -51,8 +51,12 @@ class Sources:
     @property
     def names_with_sound(self) -> Mapping[SourceId, str]:
         """What the host calls each source that has sound."""
-        heard = (part for part in self.parts if self.running[part.id].sound is not None)
-        return {part.id: part.title or part.id for part in heard}
+        return {part.id: part.title or part.id for part in self.parts if self._sounds(part.id)}
+
+    def _sounds(self, source_id: SourceId) -> bool:
+        """Whether anything can be heard of a source: of a clip as soon as it is open."""
+        source = self.running[source_id]
+        return source.sound is not None and not source.is_silent
 
     def part(self, source_id: SourceId) -> SourcePart:
         """One source. Raises UserError when the show has no such source."""
