@@ -116,7 +116,10 @@ class RemoveScene(Command):
 
 @dataclass(frozen=True, slots=True)
 class ResizeOverlay(Command):
-    """Place an overlay's top left corner and size it; 100 percent is its usual size (40..250)."""
+    """Place the top left corner of an overlay or an inset, and size it.
+
+    100 percent is its usual size (40..250).
+    """
 
     ROLE: ClassVar[Role] = Role.PRODUCER
     overlay_id: OverlayId
@@ -127,7 +130,7 @@ class ResizeOverlay(Command):
 
 @dataclass(frozen=True, slots=True)
 class ResetOverlays(Command):
-    """Every overlay back to its usual place and size."""
+    """Every overlay, and every inset of the scene, back to its usual place and size."""
 
     ROLE: ClassVar[Role] = Role.PRODUCER
 
