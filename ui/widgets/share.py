@@ -104,7 +104,8 @@ class SharePanel(QFrame):
         self.others.setVisible(len(share.links) > 1)
         is_local = wanted is Reach.COMPUTER
         self.widen.setText(_("Open to this network") if is_local else _("Only this computer"))
-        self.warning.setVisible(is_local)
+        self.warning.setVisible(is_local and not share.is_rehearsal)
+        self.widen.setVisible(not share.is_rehearsal)
         self.adjustSize()
 
     def _copy(self) -> None:
