@@ -102,6 +102,11 @@ class Profile:
         return self.root / "rehearsal"
 
     @property
+    def rehearsal_file(self) -> Path:
+        """The show as it was before the rehearsal that runs (JSON)."""
+        return self.root / "rehearsal.json"
+
+    @property
     def logs_dir(self) -> Path:
         """One rotating log per process."""
         return self.root / "logs"

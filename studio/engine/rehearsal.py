@@ -53,6 +53,12 @@ class Rehearsal:
                 self._address = address
             return self._address
 
+    async def sweep(self) -> None:
+        """Drop what an engine that fell left behind."""
+        async with self._lock:
+            if self._address is None and self._profile.root.exists():
+                await self._clear()
+
     async def close(self) -> None:
         """Nobody finds it any more."""
         async with self._lock:
@@ -60,6 +66,11 @@ class Rehearsal:
                 self._address = None
                 await self._links.perform()
                 await self._clear()
+
+    @property
+    def testers(self) -> frozenset[str]:
+        """The viewers who took part."""
+        return self._links.testers
 
     async def _clear(self) -> None:
         """End the edge, also one that a fallen engine left, and drop all it knew."""

@@ -35,6 +35,7 @@ from studio.engine.picture_desk import PictureDesk
 from studio.engine.picture_setup import PictureSetup
 from studio.engine.reach import share_state
 from studio.engine.rehearsal import Rehearsal
+from studio.engine.rehearsal_trace import RehearsalTrace
 from studio.engine.settings_desk import SettingsDesk
 from studio.engine.show_desk import ShowDesk
 from studio.engine.show_file import ShowFile
@@ -129,6 +130,8 @@ class Session:
             store=self._store,
             ended=ended,
             rehearsal=self._rehearsal,
+            trace=RehearsalTrace(self._store, self._on_air.show_id, self._profile.rehearsal_file),
+            picture=self._picture,
             reach_changed=self._reach_changed,
             changed=self._changed,
             outputs_changed=self._outputs_changed,
@@ -142,6 +145,7 @@ class Session:
         if (former := self._on_air.former_show) is not None:  # its products come along
             later = self._on_air.show_id
             await self._store.write(lambda to: copy_run(to, former, later))
+        self._on_air.settle()
         await self._desk.load(is_demo=self._options.is_demo)
         await self._catalog.open(self._on_air.show_id, self._desk.catalogue_changed)
         self._wire()
@@ -165,6 +169,7 @@ class Session:
         edge = await self._edge
         await asyncio.to_thread(load_webrtc)
         self._edge_url = edge.url
+        await self._show_desk.recover()  # before any page hears of the show
         self._link.reach(edge.url, edge.link_token)
         self._scope.start(self._link.run(), "link")
         self._reach_changed()

@@ -15,7 +15,9 @@ from studio.engine.edge_process import EdgeAddress
 from studio.engine.edges import Edges
 from studio.engine.on_air import OnAir
 from studio.engine.outgoing import Outgoing
+from studio.engine.picture import Picture
 from studio.engine.rehearsal import Rehearsal
+from studio.engine.rehearsal_trace import RehearsalTrace
 from studio.engine.sound import Sound
 from studio.engine.summary import ENDED, Summary, copy_run, end_details
 from studio.errors import N_, UserError
@@ -42,10 +44,13 @@ class ShowDesk:
     store: Store
     ended: asyncio.Event
     rehearsal: Rehearsal
+    trace: RehearsalTrace
+    picture: Picture
     reach_changed: Callable[[], None]
     changed: Callable[[], None]
     outputs_changed: Callable[[], None]
     is_demo: bool = False
+    banner_before: str = ""
     wants_restart: bool = False
 
     def wire(self, door: Door) -> None:
@@ -79,6 +84,8 @@ class ShowDesk:
                 await self.rehearsal.close()
             return
         self.on_air.rehearse()
+        self.banner_before = self.picture.state().banner
+        await self.trace.begin(self.on_air.since_ms or 0)
         self.sound.begin_show()
         self.broadcast.rehearse(page)
         self.reach_changed()
@@ -97,10 +104,7 @@ class ShowDesk:
         await self.broadcast.end()
         began_ms = self.on_air.end()
         if is_rehearsal:
-            await self.desk.inbound.orders.cancel_rehearsed(began_ms)
-            await self.rehearsal.close()
-            self.reach_changed()
-            self._show()
+            await self._undo_rehearsal(began_ms)
             return
         self._show()
         known = SummaryState(
@@ -112,6 +116,26 @@ class ShowDesk:
         )
         await self.desk.log(ENDED, end_details(known))
         await self.summary.look()
+
+    async def _undo_rehearsal(self, began_ms: int) -> None:
+        """Before anybody else hears of the show again, it is as it was."""
+        try:
+            await self.desk.inbound.orders.cancel_rehearsed(began_ms)
+            await self.trace.undo(self.rehearsal.testers)
+            self.picture.set_banner(self.banner_before)
+            await self.desk.look_again()
+        finally:
+            await self.rehearsal.close()
+            self.reach_changed()
+            self._show()
+
+    async def recover(self) -> None:
+        """An engine that fell in a rehearsal left it as it was: undo it."""
+        await self.rehearsal.sweep()
+        began_ms = await self.trace.undo()
+        if began_ms is not None:
+            await self.desk.inbound.orders.cancel_rehearsed(began_ms)
+            await self.desk.look_again()
 
     def _show(self) -> None:
         self.outputs_changed()

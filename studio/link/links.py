@@ -110,6 +110,11 @@ class Links:
         self._rehearsed.end()
         await self.forget(REHEARSAL)
 
+    @property
+    def testers(self) -> frozenset[str]:
+        """The viewers who took part in a rehearsal of this engine."""
+        return frozenset(self._rehearsed.testers)
+
     def is_rehearsed(self, connection: Connection, order_id: str, line_id: str) -> bool:
         """Whether an order, or the comment that claimed it, came from a rehearsal. Store job."""
         came_from = _known_edge(connection, order_id)

@@ -1,11 +1,11 @@
 """What belongs to a rehearsal: it is said at the rehearsal's own edge and at no other, ever."""
 
-from studio.ids import ChatLineId
-from studio.link.messages import Item, RoomLine, ViewerChat
+from studio.ids import ChatLineId, ViewerId
+from studio.link.messages import Item, RoomLine, ViewerAct, ViewerChat, ViewerOrder
 
 
 class Rehearsed:
-    """The lines of this engine's rehearsals.
+    """The lines of this engine's rehearsals. testers: who took part in them.
 
     `begin` and `end` on the control loop, the rest on the store's writer thread.
     """
@@ -13,6 +13,7 @@ class Rehearsed:
     def __init__(self) -> None:
         self._since_ms: int | None = None
         self._lines: set[ChatLineId] = set()
+        self.testers: set[ViewerId] = set()
 
     @property
     def is_on(self) -> bool:
@@ -31,6 +32,8 @@ class Rehearsed:
         """Something came from the rehearsal's edge."""
         if isinstance(item.body, ViewerChat):
             self._lines.add(item.body.line_id)
+        if isinstance(item.body, ViewerChat | ViewerAct | ViewerOrder):
+            self.testers.add(item.body.viewer_id)
 
     def has(self, line_id: str) -> bool:
         """Whether a line was said in a rehearsal."""

@@ -2,12 +2,22 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 
-from studio.control.commands import EndShow, GoLive, PinProduct, SendChat, SetBanner
+from studio.control.commands import (
+    EndShow,
+    GoLive,
+    PinProduct,
+    SendChat,
+    SetBanner,
+    StartFlashSale,
+)
+from studio.control.crowd_commands import StartPoll
 from studio.control.feeds import OrderStatus
+from studio.control.offers_commands import DropPlannedSale, PlanFlashSale
 from studio.control.picture_commands import ShowQr
 from studio.control.states import ShowStatus
 from studio.control.summary_commands import Rehearse
@@ -15,6 +25,7 @@ from tests.e2e.buyer import Buyer
 from tests.e2e.studio_process import Front, StudioProcess
 from tests.e2e.viewer import chromium
 
+FAR_MS = 4_000_000_000_000
 SHOW = """
 title = "Rehearsed"
 recording = false
@@ -93,8 +104,50 @@ async def test_the_team_sees_orders_and_talks_while_buyers_see_nothing(
             async with Buyer(ready["watch"], "Later") as later:
                 assert later.welcome["lines"] == []
                 assert not later.welcome["page"]["is_live"]
+                assert later.welcome["page"]["banner"] == ""
     finally:
         await studio.stop()
+
+
+@pytest.mark.parametrize("falls", [False, True])
+async def test_what_a_rehearsal_offered_is_gone_afterwards_also_when_the_engine_falls(
+    studio: StudioProcess, falls: bool
+) -> None:
+    ready = await studio.start()
+    try:
+        async with Front(studio.profile) as front:
+            state = front.state
+            await state.until(lambda: state.slices["share"].links)
+            item = state.slices["run"].items[0]
+            await front.send(PlanFlashSale(item.product_id, 2000, 300, at_ms=FAR_MS))
+            plans = state.slices["offers"].planned
+            assert len(plans) == 1
+            await front.send(Rehearse())
+            await state.until(lambda: state.slices["share"].is_rehearsal)
+            await front.send(PinProduct(item.product_id))
+            await front.send(StartFlashSale(item.product_id, 1900, 600))
+            await front.send(StartPoll("Which one?", ("Red", "Blue")))
+            await front.send(DropPlannedSale(plans[0].plan_id))
+            assert state.slices["offers"].flash is not None
+            if not falls:
+                await front.send(EndShow())
+                _check_offers(state.slices, plans)
+        if falls:
+            await studio.kill()
+            ready = await studio.start()
+        async with Front(studio.profile) as front, Buyer(ready["watch"], "Ana") as buyer:
+            await front.state.until(lambda: front.state.slices["share"].links)
+            _check_offers(front.state.slices, plans)
+            assert buyer.welcome["page"]["flash"] is None
+            assert buyer.welcome["page"]["crowd"]["poll"] is None
+    finally:
+        await studio.stop()
+
+
+def _check_offers(slices: dict[str, Any], plans: object) -> None:
+    assert (slices["offers"].flash, slices["offers"].pinned) == (None, None)
+    assert slices["offers"].planned == plans
+    assert slices["crowd"].poll is None
 
 
 async def _shows(link: str, public: str) -> None:
