@@ -41,6 +41,12 @@ class Rehearsal:
         links = tuple(invitation(link, address.link_token) for link in known.links)
         return ShareState(known.reach, links, is_rehearsal=True)
 
+    @property
+    def link(self) -> str:
+        """The team's page for browsers of this computer, or ""."""
+        address = self._address
+        return invitation(address.watch_url, address.link_token) if address is not None else ""
+
     async def open(self) -> EdgeAddress:
         """An edge where nobody is yet. Raises FatalError when none comes up."""
         async with self._lock:

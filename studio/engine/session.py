@@ -114,7 +114,11 @@ class Session:
         return self._show_desk.wants_restart
 
     def _made_up_buyers(self) -> DemoAudience:
-        return DemoAudience(lambda: self._edge_url, self._changed, is_demo=self._options.is_demo)
+        return DemoAudience(self._page_here, self._changed, is_demo=self._options.is_demo)
+
+    def _page_here(self) -> str:
+        """The page of this computer that shows something now, or ""."""
+        return self._rehearsal.link or (f"{self._edge_url}/watch" if self._edge_url else "")
 
     def _desk_of_show(self, edge: asyncio.Task[EdgeAddress], ended: asyncio.Event) -> ShowDesk:
         return ShowDesk(
