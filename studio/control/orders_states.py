@@ -23,8 +23,9 @@ class Way(Enum):
 class ShopState:
     """A connected shop. hook_path: where its webhooks go, on the edge.
 
-    is_lasting: False when its secrets end with the program. polled_ms: the last poll that worked;
-    None when the shop is not polled or has not answered yet. problem: a catalogue key, or "".
+    is_asked: it has an API key and is asked every minute. is_lasting: False when its secrets end
+    with the program. polled_ms: the last poll that worked; None when the shop is not asked or has
+    not answered yet. problem: a catalogue key, or "".
     """
 
     provider: str
@@ -32,6 +33,7 @@ class ShopState:
     hook_path: str
     address: str = ""
     has_secret: bool = False
+    is_asked: bool = False
     is_lasting: bool = True
     polled_ms: int | None = None
     problem: str = ""

@@ -32,7 +32,7 @@ from studio.orders import connections, queries
 from studio.orders.book import OWN_SOURCES, OrderBook
 from studio.orders.connections import Shop
 from studio.orders.facts import Refund
-from studio.orders.polls import Found
+from studio.orders.gathered import Found
 from studio.orders.reports import Reports
 from studio.orders.rules import FREES_STOCK
 from studio.orders.shops.news import UnreadableError
@@ -131,6 +131,7 @@ class Orders:
     def applied(self) -> None:
         """Orders are new on the disk, and what was said about them."""
         self.news.applied()
+        self.shops.applied()
         self.on_applied()
 
     def restocked(
@@ -188,7 +189,8 @@ class Orders:
                 line = self._reports.merge(connection, key, news, self._now_ms())
                 if line is not None:
                     self._spread(connection, line)
-            connections.advance(connection, shop, found.cursor)
+            if found.cursor:
+                connections.advance(connection, shop, found.cursor)
 
         await self._store.write(enter)
         self.applied()

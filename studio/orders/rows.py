@@ -18,6 +18,7 @@ from studio.orders.rates import Booked
 from studio.orders.rules import CLAIM, masked_name
 from studio.orders.tables import order_items, order_moves, orders
 
+NOTICE = "0" * 16 + ":"  # the version of details that are only a shop's notice begin so
 _MAX_NUMBER_CHARS = 20
 _MAX_NUMBER = 2**53  # the largest whole number a page can count to
 

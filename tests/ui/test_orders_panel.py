@@ -24,7 +24,7 @@ from studio.control.orders_commands import (
     SetPayLink,
     SetRate,
 )
-from studio.control.orders_states import Way
+from studio.control.orders_states import ShopsState, ShopState, Way
 from studio.ids import OfferId, ProductId, SegmentId
 from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk
@@ -98,6 +98,17 @@ def test_without_a_rate_nothing_is_guessed(desk: Desk) -> None:
     assert (laid(desk, order).amount, laid(desk, order).booked) == ("—", ())
 
 
+def test_a_notice_says_whether_details_are_coming(desk: Desk) -> None:
+    unsaid = SHOPIFY | {"currency": "", "host_minor": None, "source": "tiktok", "shop": "silk"}
+    bare = replace(desk.control.order("", desk.control.item(1), 1, **unsaid), product_name="")
+    assert laid(desk, bare).item == "Order of TikTok Shop"
+    for is_asked in (True, False):
+        shop = ShopState("tiktok", "silk", "/hooks/tiktok/silk", is_asked=is_asked)
+        desk.control.put("shops", ShopsState((shop,)))
+        desk.flush()
+        assert laid(desk, bare).item.endswith("details coming") is is_asked
+
+
 def test_a_refund_asks_how_much_and_takes_no_more_than_was_paid(desk: Desk) -> None:
     order = desk.control.order("Ana", desk.control.item(1), 2, **SHOPIFY)
     desk.flush()
@@ -135,11 +146,12 @@ def test_a_shop_is_connected_and_its_secret_leaves_the_screen(desk: Desk) -> Non
     form.shop.setText(" silk ")
     form.secret.setText("s3cret")
     form.app_key.setText("key")
+    form.consent.setText("c0nsent")
     form.connect_button.click()
     (command,) = desk.control.sent_of(ConnectShop)
-    assert command == ConnectShop("tiktok", "silk", "s3cret", "key")
-    assert "s3cret" not in repr(command)
-    assert form.secret.text() == ""
+    assert command == ConnectShop("tiktok", "silk", "s3cret", "key", token="c0nsent")
+    assert not any(word in repr(command) for word in ("s3cret", "c0nsent"))
+    assert (form.secret.text(), form.consent.text()) == ("", "")
 
 
 def test_a_connected_shop_gives_its_address_and_can_be_taken_off(desk: Desk) -> None:

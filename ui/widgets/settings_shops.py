@@ -18,7 +18,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.choice import Choice
 from ui.widgets.form import FormPage, Group
 
-_POLLED = frozenset({"shopify", "woocommerce", "stripe"})
+_POLLED = frozenset({"shopify", "woocommerce", "stripe", "tiktok"})
 _WITH_ADDRESS = frozenset({"shopify", "woocommerce"})
 
 
@@ -108,6 +108,12 @@ class NewShop(Group):
         self._token_row = self.add(
             _("API key"), self.token, _("May read orders, nothing else is needed.")
         )
+        hint = _(
+            "The code of your consent in TikTok Shop, or its refresh token. Without it orders come "
+            "with their number only, without goods and sum."
+        )
+        self.consent = _field(is_secret=True)
+        self._consent_row = self.add(_("Consent"), self.consent, hint)
         self.connect_button = push_button(_("Connect"), "plus", kind="primary")
         self.connect_button.clicked.connect(self._connect)
         self.rows.addWidget(self.connect_button)
@@ -117,7 +123,8 @@ class NewShop(Group):
         """Only what this kind of shop needs."""
         self._key_row.setVisible(provider == "tiktok")
         self._address_row.setVisible(provider in _WITH_ADDRESS)
-        self._token_row.setVisible(provider in _POLLED)
+        self._token_row.setVisible(provider in _POLLED and provider != "tiktok")
+        self._consent_row.setVisible(provider == "tiktok")
 
     def _connect(self) -> None:
         command = ConnectShop(
@@ -126,10 +133,10 @@ class NewShop(Group):
             self.secret.text().strip(),
             self.app_key.text().strip(),
             self.address.text().strip(),
-            self.token.text().strip(),
+            (self.consent if self.kind.value == "tiktok" else self.token).text().strip(),
         )
         self._studio.submit(command)
-        for field in (self.secret, self.app_key, self.token):
+        for field in (self.secret, self.app_key, self.token, self.consent):
             field.clear()  # a secret does not stay on the screen
 
 
@@ -155,6 +162,8 @@ def _standing(shop: ShopState) -> str:
         parts.append(
             _("This computer has no keyring: enter the secrets again after the next start.")
         )
+    if shop.provider == "tiktok" and not shop.is_asked:
+        parts.append(_("Orders come without goods and sum: enter app key and consent below."))
     if shop.problem:
         parts.append(_(shop.problem))
     elif shop.polled_ms is not None:
