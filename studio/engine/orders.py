@@ -18,6 +18,7 @@ from studio.control.feeds import ChatLine, OrderLine, OrderStatus
 from studio.engine.buyer_news import BuyerNews
 from studio.engine.buyers import Buyers
 from studio.engine.claims import Claims, Heard
+from studio.engine.elsewhere_news import ElsewhereNews
 from studio.engine.order_money import OrderMoney
 from studio.engine.order_news import OrderNews
 from studio.engine.prices import Delays, ShowPrices, ShowShelf
@@ -73,6 +74,7 @@ class Orders:
         self.on_applied: Callable[[], None] = lambda: None
         self.news = OrderNews(store, door, show_id)
         self.claims = Claims(store, door, show_id)
+        self.elsewhere = ElsewhereNews(store, show_id)
         self._buyer_news = BuyerNews(self.prices, currency, self.claims.place_free)
         self.sales = Sales(store, door, clock, show_id, currency, exports)
         self.money = OrderMoney(store, door, clock, show_id, currency)
@@ -103,6 +105,7 @@ class Orders:
         await self.sales.load()
         await self.money.load()
         self.buyers.start()
+        await self.elsewhere.load()
         await self.shops.load()
 
     def wire(self) -> None:
@@ -120,6 +123,7 @@ class Orders:
         """Stop telling news."""
         await self.buyers.aclose()
         await self.sales.aclose()
+        await self.elsewhere.aclose()
         await self.news.aclose()
         await self.shops.aclose()
 
@@ -132,6 +136,7 @@ class Orders:
         """Orders are new on the disk, and what was said about them."""
         self.news.applied()
         self.shops.applied()
+        self.elsewhere.applied()
         self.on_applied()
 
     def restocked(

@@ -127,6 +127,7 @@ async def selling_room(
         shops = Shops(store, door, clock, Vault(str(folder)), pause)
         orders = Orders(store, door, clock, show_id, "USD", shops, folder / "exports")
         orders.claims.markets = lambda: CHIPS
+        orders.elsewhere.pause = pause
 
         async def unchanged() -> None: ...
 

@@ -1,6 +1,5 @@
 """TikTok Shop's notices become whole orders, whatever happens in between."""
 
-import asyncio
 from functools import partial
 from pathlib import Path
 
@@ -12,33 +11,13 @@ from studio.ids import ShowId
 from studio.link.messages import ShopCall
 from studio.orders import queries
 from tests.fakes import shop_calls as calls
+from tests.fakes.pauses import Pauses
 from tests.fakes.selling_room import SellingRoom, selling_room
 from tests.fakes.shop_calls import APP_KEY, SECRET, packed
 from tests.fakes.tiktok_shop import CONSENT, TikTokShop, tiktok_order
 from tests.fakes.until import until
 
 NUMBER = "576461413038785752"
-
-
-class Pauses:
-    """Pauses that end when told, and how long they were to be."""
-
-    def __init__(self) -> None:
-        self.lengths: list[float] = []
-        self._go = asyncio.Event()
-
-    async def __call__(self, seconds: float) -> None:
-        self.lengths.append(seconds)
-        await self._go.wait()
-
-    def were(self, looks: int) -> bool:
-        """Whether the calm after so many looks has begun."""
-        return self.lengths.count(CALM_S) == looks
-
-    def end(self) -> None:
-        """Let everybody who pauses go on."""
-        go, self._go = self._go, asyncio.Event()
-        go.set()
 
 
 async def notice(room: SellingRoom, status: str = "AWAITING_SHIPMENT", second: int = 0) -> None:
@@ -102,10 +81,10 @@ async def test_an_order_the_shop_does_not_know_is_not_asked_for_all_the_time(
     async with selling_room(tmp_path, pause=pauses) as room, TikTokShop(room.clock) as shop:
         await notice(room)
         await connect(room, shop)
-        await until(partial(pauses.were, 1))
+        await until(partial(pauses.were, CALM_S, 1))
         for looks in range(2, 5):
             pauses.end()
             await notice(room)
-            await until(partial(pauses.were, looks))
+            await until(partial(pauses.were, CALM_S, looks))
         assert shop.asked == [[NUMBER]]
         assert len(await orders_of(room)) == 1
