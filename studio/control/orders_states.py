@@ -106,10 +106,19 @@ class RateState:
 
 
 @dataclass(frozen=True, slots=True)
+class PayWords:
+    """What the seller sends a buyer by hand. ask_id: whose question it answers."""
+
+    ask_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SalesState:
     """The show's sales in the seller's currency. export: the newest table's file, or "".
 
-    rates: by which amounts of other currencies were converted.
+    rates: by which amounts of other currencies were converted. pay_words: the newest that were
+    asked for.
     """
 
     currency: str = ""
@@ -120,6 +129,7 @@ class SalesState:
     pay_links: tuple[PayLink, ...] = ()
     export: str = ""
     rates: tuple[RateState, ...] = ()
+    pay_words: PayWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from studio.control import orders_commands as oc
 from studio.control.door import Door
 from studio.control.feeds import OrderLine, OrderStatus
-from studio.control.orders_states import SalesState, Way
+from studio.control.orders_states import PayWords, SalesState, Way
 from studio.errors import N_
 from studio.ids import ChatLineId, ProductId, ShowId, ViewerId, new_id
 from studio.kit.clock import Clock, epoch_ms
@@ -19,6 +19,7 @@ from studio.kit.tasks import TaskScope
 from studio.l10n.catalogue import Catalogue
 from studio.link.links import Links
 from studio.link.messages import RoomLine
+from studio.market.tongue import tongue_of
 from studio.orders import collecting, rescue, sums
 from studio.orders.book import OrderBook
 from studio.orders.rows import row_of
@@ -29,6 +30,9 @@ _LOOK_S = 5.0
 _SUM_PAUSE_S = 1.0
 _HOST = N_("Host")
 PAY_AGAIN = N_("Your payment for {product} did not go through. You can pay again here: {link}")
+_PAY_ORDER = N_(
+    "Your payment for order {number} did not go through. You can pay again here: {link}"
+)
 
 
 class Sales:
@@ -71,6 +75,7 @@ class Sales:
         """Take the commands."""
         self._door.on(oc.SetPayLink, self._set_pay_link)
         self._door.on(oc.RescueOrder, self._rescue)
+        self._door.on(oc.CopyPayLink, self._copy_link)
         self._door.on(oc.ExportOrders, self._export)
 
     @property
@@ -106,6 +111,7 @@ class Sales:
                 losses=rescue.losses(connection, show_id),
                 pay_links=collecting.links(connection),
                 export=self._state.export,
+                pay_words=self._state.pay_words,
                 rates=sums.rates_used(connection, show_id),
             )
 
@@ -148,21 +154,34 @@ class Sales:
         await self._store.write(send)
         self.applied()
 
+    async def _copy_link(self, command: oc.CopyPayLink) -> None:
+        def renew(connection: Connection) -> PayWords:
+            now_ms = self._now_ms()
+            line, link = rescue.by_hand(connection, self._show_id, command.order_id, now_ms)
+            row = row_of(connection, line.order_id)
+            assert row is not None
+            self._log(connection, "rescue.copied", line)
+            language = row.language or tongue_of(line.country)
+            return PayWords(command.ask_id, _pay_again(line, link, language))
+
+        words = await self._store.write(renew)
+        self._show(replace(self._state, pay_words=words))
+        self.applied()
+
     def _tell(self, connection: Connection, order: OrderLine, link: str) -> None:
         """The link, to the buyer alone, in the buyer's language."""
         row = row_of(connection, order.order_id)
         if self.link is None or row is None:
             return
-        catalogue = Catalogue.load(row.language or "en")
-        fields = {"product": order.product_name, "link": link}
+        language = row.language or "en"
         self.link.add_to_outbox(
             connection,
             RoomLine(
                 line_id=ChatLineId(new_id()),
                 seq=0,
                 at_ms=self._now_ms(),
-                author=catalogue.gettext(_HOST),
-                text=catalogue.gettext(PAY_AGAIN).format_map(fields),
+                author=Catalogue.load(language).gettext(_HOST),
+                text=_pay_again(order, link, language),
                 is_host=True,
                 is_hidden=False,
                 only=ViewerId(row.viewer_id),
@@ -195,6 +214,13 @@ class Sales:
 
     def _now_ms(self) -> int:
         return epoch_ms(self._clock.utc_now())
+
+
+def _pay_again(order: OrderLine, link: str, language: str) -> str:
+    """What a buyer is told whose payment failed, with the link."""
+    message = PAY_AGAIN if order.product_name else _PAY_ORDER
+    fields = {"product": order.product_name, "number": order.number, "link": link}
+    return Catalogue.load(language).gettext(message).format_map(fields)
 
 
 def _write_private(path: Path, text: str) -> None:

@@ -103,6 +103,7 @@ def line_of(row: Row[Any] | SimpleNamespace) -> OrderLine:
         can_pay=bool(row.pay_url) and bool(row.viewer_id) and not is_elsewhere(row),
         line_id=row.line_id,
         way=Way(row.way),
+        has_link=bool(row.pay_url),
     )
 
 

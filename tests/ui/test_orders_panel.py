@@ -12,6 +12,7 @@ from studio.control.offers_commands import DropPlannedSale
 from studio.control.offers_states import PlannedSale
 from studio.control.orders_commands import (
     ConnectShop,
+    CopyPayLink,
     DisconnectShop,
     ExportOrders,
     HoldLonger,
@@ -24,7 +25,7 @@ from studio.control.orders_commands import (
     SetPayLink,
     SetRate,
 )
-from studio.control.orders_states import ShopsState, ShopState, Way
+from studio.control.orders_states import PayWords, ShopsState, ShopState, Way
 from studio.ids import OfferId, ProductId, SegmentId
 from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk
@@ -191,12 +192,38 @@ def test_without_a_link_there_is_nothing_to_send(desk: Desk) -> None:
     assert not desk.page.orders.rescue.rows[0].send.isEnabled()
 
 
-def test_a_buyer_elsewhere_is_not_promised_a_private_message(desk: Desk) -> None:
-    more = UNPAID | {"can_pay": False, "source": "claim", "shop": "youtube"}
+@pytest.mark.parametrize(
+    ("source", "shop", "place"),
+    [("claim", "youtube", "YouTube"), ("woocommerce", "silk", "WooCommerce")],
+)
+def test_who_cannot_be_written_to_privately_gets_the_link_by_hand(
+    desk: Desk, source: str, shop: str, place: str
+) -> None:
+    more = UNPAID | {"can_pay": False, "has_link": True, "source": source, "shop": shop}
+    order = desk.control.order(
+        "Ana", desk.control.item(1), 1, hold_until_ms=now_ms() + 1000, **more
+    )
+    send = desk.page.orders.rescue.rows[0].send
+    assert (send.text(), send.isEnabled()) == ("Copy link", True)
+    assert place in send.toolTip()
+    send.click()
+    (asked,) = desk.control.sent_of(CopyPayLink)
+    assert (asked.order_id, desk.control.sent_of(RescueOrder)) == (order.order_id, [])
+    QGuiApplication.clipboard().setText("before")
+    desk.control._set("sales", pay_words=PayWords("somebody else's", "no"))
+    desk.flush()
+    assert QGuiApplication.clipboard().text() == "before"
+    desk.control._set("sales", pay_words=PayWords(asked.ask_id, "Paga aquí: https://x"))
+    desk.flush()
+    assert QGuiApplication.clipboard().text() == "Paga aquí: https://x"
+
+
+def test_tiktok_is_said_to_take_no_link(desk: Desk) -> None:
+    more = UNPAID | {"can_pay": False, "source": "tiktok", "shop": "silk"}
     desk.control.order("Ana", desk.control.item(1), 1, hold_until_ms=now_ms() + 1000, **more)
     send = desk.page.orders.rescue.rows[0].send
     assert not send.isEnabled()
-    assert "YouTube" in send.toolTip()
+    assert "its app only" in send.toolTip()
 
 
 @pytest.mark.parametrize("is_order_first", [False, True])
