@@ -39,10 +39,10 @@ def _no_facts(product_id: ProductId | None, text: str, language: str) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class ChatSetup:
-    """What the chat needs of the show. languages: of its markets. product_names: of now."""
+    """What the chat needs of the show. languages: of its markets, of now. product_names: of now."""
 
     secrets: Secrets
-    languages: tuple[str, ...] = ()
+    languages: Callable[[], tuple[str, ...]] = tuple
     product_names: Callable[[], Iterable[str]] = tuple
     on_rules: Callable[[], None] = lambda: None
     facts_of: FactsOf = _no_facts
@@ -230,7 +230,7 @@ class ChatDesk:
 
     def _languages(self) -> Iterable[str]:
         presence = self.link.presence.value if self.link is not None else None
-        return (*self._setup.languages, *(presence.languages if presence is not None else ()))
+        return (*self._setup.languages(), *(presence.languages if presence is not None else ()))
 
     async def _tell_news(self) -> None:
         while True:

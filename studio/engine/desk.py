@@ -86,10 +86,9 @@ class Desk:
         self.local_pictures: Mapping[ProductId, Path] = {}
         self._sheet = Sheet(store, door, clock, show_id)
         self._sheet.on_step(self._stepped)
-        self._selling = OffersDesk(store, clock, show_id, show.chips, self.refresh)
-        languages = tuple(part.language for part in show.market)
+        self._selling = OffersDesk(store, clock, show_id, lambda: self._show.chips, self.refresh)
         setup = ChatSetup(
-            vault, languages, self._product_names, lambda: self._on_change(), self._facts_of
+            vault, self._spoken, self._product_names, lambda: self._on_change(), self._facts_of
         )
         self.chat = ChatDesk(store, door, clock, show_id, setup)
         shops = Shops(store, door, clock, vault)
@@ -104,6 +103,9 @@ class Desk:
         wanted = product_id or (named[0].product_id if named else self.offers.pinned)
         return facts_of(self._page(), wanted, language)
 
+    def _spoken(self) -> tuple[str, ...]:
+        return tuple(part.language for part in self._show.market)
+
     def _product_names(self) -> list[str]:
         return [item.name for item in self.run.items]
 
@@ -113,8 +115,11 @@ class Desk:
         return self._selling.state
 
     def use_show(self, show: ShowFile) -> None:
-        """Another title, from now on."""
+        """Another title, other markets, from now on; the store knows what these may see."""
+        is_elsewhere = show.market != self._show.market
         self._show = show
+        if is_elsewhere:
+            self._refresh_soon()
 
     def on_step(self, listener: Listener) -> None:
         """Call `listener` at every step of the run of show."""

@@ -101,7 +101,11 @@ async def running_chat(
     """A chat on a real store, with a listener."""
     store = Store.open(folder / "studio.db", engine_metadata())
     desk = ChatDesk(
-        store, Door(), clock, ShowId("show"), ChatSetup(MemorySecrets(), languages, facts_of=facts)
+        store,
+        Door(),
+        clock,
+        ShowId("show"),
+        ChatSetup(MemorySecrets(), lambda: languages, facts_of=facts),
     )
     desk.wire()
     await desk.load(is_demo=False)
