@@ -71,6 +71,7 @@ class Claims:
         self.markets: Callable[[], Sequence[MarketChip]] = tuple
         self.on_rules: Callable[[], None] = lambda: None
         self.is_open = False
+        self.keywords: dict[ProductId, str] = {}
 
     async def load(self) -> None:
         """Read the rules and show them."""
@@ -82,6 +83,7 @@ class Claims:
 
         state = await self._store.read(read)
         self.is_open = state.is_open
+        self.keywords = {one.product_id: one.keyword for one in state.keywords}
         self._door.show("claims", state)
 
     def wire(self) -> None:

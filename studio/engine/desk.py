@@ -25,7 +25,7 @@ from studio.engine import urgency_log
 from studio.engine.chat import ChatDesk, ChatSetup
 from studio.engine.crowd import Crowd
 from studio.engine.crowd_page import page_crowd
-from studio.engine.facts import facts_of
+from studio.engine.facts import Claiming, facts_of
 from studio.engine.inbound import Inbound
 from studio.engine.orders import Orders
 from studio.engine.page import page_flash, page_markets, page_picture, page_products
@@ -88,7 +88,12 @@ class Desk:
         self._sheet.on_step(self._stepped)
         self._selling = OffersDesk(store, clock, show_id, lambda: self._show.chips, self.refresh)
         setup = ChatSetup(
-            vault, self._spoken, self._product_names, lambda: self._on_change(), self._facts_of
+            vault,
+            self._spoken,
+            self._product_names,
+            lambda: self._on_change(),
+            self._facts_of,
+            self.refresh,
         )
         self.chat = ChatDesk(store, door, clock, show_id, setup)
         shops = Shops(store, door, clock, vault)
@@ -101,7 +106,9 @@ class Desk:
         """What is so of a product this moment (see ReplyDesk)."""
         named = [item for item in self.run.items if item.name.casefold() in text.casefold()]
         wanted = product_id or (named[0].product_id if named else self.offers.pinned)
-        return facts_of(self._page(), wanted, language)
+        claims = self.inbound.orders.claims
+        claiming = Claiming(claims.is_open, claims.keywords)
+        return facts_of(self._page(), wanted, language, text, claiming)
 
     def _spoken(self) -> tuple[str, ...]:
         return tuple(part.language for part in self._show.market)
