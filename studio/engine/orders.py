@@ -22,6 +22,8 @@ from studio.engine.elsewhere_news import ElsewhereNews
 from studio.engine.order_money import OrderMoney
 from studio.engine.order_news import OrderNews
 from studio.engine.prices import Delays, ShowPrices, ShowShelf
+from studio.engine.recount import recount
+from studio.engine.rescues import Rescues
 from studio.engine.sales import Sales
 from studio.engine.shops import Shops
 from studio.errors import N_, UserError
@@ -79,13 +81,14 @@ class Orders:
         self.sales = Sales(store, door, clock, show_id, currency, exports)
         self.money = OrderMoney(store, door, clock, show_id, currency)
         self.buyers = Buyers(store, door, clock, show_id, exports)
-        self.sales.book = lambda: self._book
-        self.sales.spread = self.money.spread = self._spread
-        self.sales.applied = self.buyers.applied = self.money.applied = self.applied
+        self.rescues = Rescues(store, door, clock, show_id)
+        self.rescues.book, self.rescues.say = lambda: self._book, self.sales.say
+        self.rescues.spread = self.money.spread = self._spread
+        self.rescues.applied = self.buyers.applied = self.money.applied = self.applied
 
     def connect(self, link: Links, on_orders: Callable[[], None]) -> None:
         """Where answers go, and whom to tell when stock may have changed."""
-        self.claims.link = self.sales.link = self.buyers.link = self._buyer_news.link = link
+        self.claims.link = self.rescues.link = self.buyers.link = self._buyer_news.link = link
         self.news.on_told = link.wake
 
         def stock_moved() -> None:
@@ -100,9 +103,13 @@ class Orders:
         """Take up the show where the store has it."""
         self._book = self._new_book(is_demo=is_demo)
         self._reports = Reports(self._book, matching, self._currency)
+        await self._store.write(
+            lambda on: self.restocked(on, recount(on, self._book, self._now_ms()))
+        )
         await self.news.load()
         await self.claims.load()
         await self.sales.load()
+        self.rescues.start()
         await self.money.load()
         self.buyers.start()
         await self.elsewhere.load()
@@ -113,6 +120,7 @@ class Orders:
         self.news.wire()
         self.claims.wire()
         self.sales.wire()
+        self.rescues.wire()
         self.money.wire()
         self.buyers.wire()
         self._door.on(c.SetOrderStatus, self._set_status)
@@ -122,6 +130,7 @@ class Orders:
     async def aclose(self) -> None:
         """Stop telling news."""
         await self.buyers.aclose()
+        await self.rescues.aclose()
         await self.sales.aclose()
         await self.elsewhere.aclose()
         await self.news.aclose()
