@@ -152,12 +152,17 @@ class Desk:
         parts = [(self._product_id(number), part) for number, part in self._numbered()]
         self._seeded_pictures = {key: part.picture for key, part in parts if part.picture}
         items = [self._product(key, part) for key, part in parts]
-        since_ms = self._now_ms() - (_DEMO_HISTORY_MS if is_demo else 0)
-        await self._store.write(lambda to: products.seed(to, self._show_id, items, since_ms))
+        await self._store.write(lambda to: self._seed(to, items))
         await self.inbound.load(is_demo=is_demo)
         parts_of = enumerate(self._show.segment, 1)
         await self._sheet.load(tuple(self._segment(number, part) for number, part in parts_of))
         await self.refresh()
+
+    def _seed(self, connection: Connection, items: list[Product]) -> None:
+        products.seed(connection, self._show_id, items, self._now_ms())
+        if self._is_demo:
+            since_ms = self._now_ms() - _DEMO_HISTORY_MS
+            products.made_up_since(connection, items, since_ms)
 
     def wire(self) -> None:
         """Take the commands that sell."""
