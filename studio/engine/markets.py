@@ -8,7 +8,13 @@ from collections.abc import Iterable
 from studio.control.crowd_states import CrowdState
 from studio.control.door import Door
 from studio.control.market_commands import SignText
-from studio.control.market_states import MarketsState, MarketState, MarketText, WordingHint
+from studio.control.market_states import (
+    MarketsState,
+    MarketState,
+    MarketText,
+    RuleState,
+    WordingHint,
+)
 from studio.control.sheet_states import SheetState
 from studio.control.states import RunOfShowState
 from studio.errors import N_, UserError
@@ -102,7 +108,9 @@ class Markets:
             stock=pack.urgency.stock.value,
             cool_down_s=pack.urgency.cool_down_s,
             was_price_days=pack.urgency.was_price_days,
-            sources=pack.urgency.sources,
+            sources=tuple(
+                RuleState(one.rule, one.is_house, one.read_on) for one in pack.urgency.sources
+            ),
             address=ways.address,
             payment=ways.payment,
             delivery_days=ways.delivery_days,

@@ -43,7 +43,7 @@ from studio.control.feeds import (
     OrderStatus,
 )
 from studio.control.key_states import KeyPlace, KeysState
-from studio.control.market_states import MarketsState, MarketState
+from studio.control.market_states import MarketsState, MarketState, RuleState
 from studio.control.orders_states import (
     ClaimsState,
     Keyword,
@@ -234,7 +234,11 @@ SLICE_SAMPLES: dict[str, object] = {
         "deepl", TranslationStatus.PAUSED, "ar", ("es", "zh"), has_key=True, problem=PROBLEM
     ),
     "markets": MarketsState(
-        (MarketState("DE", "de", "EUR", "Europe/Berlin", "soft", "soft", 3600, 30),)
+        (
+            MarketState(
+                "DE", "de", "EUR", "Europe/Berlin", "soft", "soft", 3600, 30, (RuleState("6a"),)
+            ),
+        )
     ),
     "claims": ClaimsState(True, (Keyword(ProductId("p1"), "scarf"),)),
     "sales": SalesState(
