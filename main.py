@@ -407,6 +407,9 @@ def run_engine(args: argparse.Namespace) -> int:
 
     if lacking := libraries.missing(libraries.ENGINE):
         return cannot_run(lacking)
+    from studio.kit import plain_imports
+
+    plain_imports.settle()
     from studio.engine.options import EngineOptions
     from studio.engine.run import main as engine_main
 
@@ -442,8 +445,9 @@ def run_window(args: argparse.Namespace) -> int:
 
     if lacking := libraries.missing(libraries.WINDOW):
         return cannot_run(lacking)
-    from studio.kit import logs
+    from studio.kit import logs, plain_imports
 
+    plain_imports.settle()
     logs.configure(paths.Profile(args.profile).log_file("window"))
     from ui.app import run
 

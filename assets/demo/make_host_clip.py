@@ -360,6 +360,7 @@ def write(target: Path) -> None:
             "g": str(FPS * SECONDS),
             "sc_threshold": "0",
             "aq-mode": "3",
+            "refs": "2",  # a player holds as many pictures in memory
             "x264-params": "ipratio=1.05",
         }
         video.codec_context.color_range, video.codec_context.colorspace = 1, 1
