@@ -59,7 +59,7 @@ class Claims:
     """Owner of the claims of one show. Nothing runs while claims are off.
 
     answer: says something where a line was written, beside our own watch page. markets: of the
-    show. on_rules: called when claims were turned on or off.
+    show. on_rules: called when claims were turned on or off, or a keyword changed.
     """
 
     def __init__(self, store: Store, door: Door, show_id: ShowId) -> None:
@@ -244,6 +244,7 @@ class Claims:
             lambda to: claim_words.set_keyword(to, command.product_id, command.keyword)
         )
         await self.load()
+        self.on_rules()
 
 
 def _order_id(line_id: ChatLineId) -> OrderId:

@@ -25,10 +25,10 @@ from studio.engine import urgency_log
 from studio.engine.chat import ChatDesk, ChatSetup
 from studio.engine.crowd import Crowd
 from studio.engine.crowd_page import page_crowd
-from studio.engine.facts import Claiming, facts_of
+from studio.engine.facts import facts_of
 from studio.engine.inbound import Inbound
 from studio.engine.orders import Orders
-from studio.engine.page import page_flash, page_markets, page_picture, page_products
+from studio.engine.page import PageParts, page_flash, page_markets, page_picture, page_products
 from studio.engine.sale_jobs import Selling
 from studio.engine.segment_part import SegmentPart
 from studio.engine.selling import OffersDesk
@@ -106,9 +106,7 @@ class Desk:
         """What is so of a product this moment (see ReplyDesk)."""
         named = [item for item in self.run.items if item.name.casefold() in text.casefold()]
         wanted = product_id or (named[0].product_id if named else self.offers.pinned)
-        claims = self.inbound.orders.claims
-        claiming = Claiming(claims.is_open, claims.keywords)
-        return facts_of(self._page(), wanted, language, text, claiming)
+        return facts_of(self._page(), wanted, language, text)
 
     def _spoken(self) -> tuple[str, ...]:
         return tuple(part.language for part in self._show.market)
@@ -212,13 +210,17 @@ class Desk:
             language=self._show.market[0].language,
             pinned=self.offers.pinned,
             products=page_products(
-                self.run, self.offers, self._pictures, orders.sales.ways, self._now_ms()
+                self.run,
+                self.offers,
+                PageParts(self._pictures, orders.sales.ways, orders.claims.keywords),
+                self._now_ms(),
             ),
             flash=page_flash(self.offers),
             hold_minutes=orders.money.state.hold_minutes,
             slow_mode_s=self.chat.moderation.rules.slow_mode_s,
             markets=page_markets(self._show.chips, self.offers),
             crowd=page_crowd(self.crowd.state),
+            sells_by_comment=orders.claims.is_open,
         )
 
     async def refresh(self) -> None:

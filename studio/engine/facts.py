@@ -1,8 +1,8 @@
 """What ready answers may say to the speakers of a language: what their watch page says, no more."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from studio.chat.replies import Facts
 from studio.edge.delivery import delivery_text
@@ -10,33 +10,15 @@ from studio.edge.page_prices import is_reduced
 from studio.edge.page_protocol import ProductView
 from studio.edge.page_view import market_of, page_view
 from studio.ids import ProductId
-from studio.l10n.catalogue import Catalogue
-from studio.l10n.formats import in_digits_of
 from studio.l10n.safe_text import isolate
 from studio.link.messages import PageCrowd, PageMarket, PageProduct, PageState, PageVariant
-from studio.stage.stage import CLAIM
 
 _BETWEEN = " · "
 _VARIANTS_NAMED = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Claiming:
-    """How comments buy now: not at all, else by a number and perhaps by a word of the product's."""
-
-    is_open: bool = False
-    keywords: Mapping[ProductId, str] = field(default_factory=dict)
-
-
-_NO_CLAIMS = Claiming()
-
-
 def facts_of(
-    state: PageState,
-    product_id: ProductId | None,
-    language: str,
-    asked: str = "",
-    claiming: Claiming = _NO_CLAIMS,
+    state: PageState, product_id: ProductId | None, language: str, asked: str = ""
 ) -> Facts:
     """The facts for everybody who speaks `language`.
 
@@ -67,7 +49,7 @@ def facts_of(
         is_counted=all(one.is_counted for one in meant),
         is_scarce=all(one.is_scarce for one in meant),
         delivery=delivery,
-        claim=_claim(product, variant, language, claiming),
+        claim=meant[0].claim,
     )
 
 
@@ -88,6 +70,7 @@ def _as_product(product: ProductView, variant: PageVariant) -> ProductView:
     return replace(
         product,
         name=f"{product.name} · {variant.title}",
+        claim=f"{product.claim} {variant.title}" if product.claim else "",
         price=view.price,
         stock=view.stock,
         is_scarce=False,
@@ -101,19 +84,6 @@ def _price(product: ProductView) -> str:
         return product.price
     named = product.variants[:_VARIANTS_NAMED]
     return ", ".join(f"{isolate(one.title)} {isolate(one.price)}" for one in named)
-
-
-def _claim(
-    product: PageProduct, variant: PageVariant | None, language: str, claiming: Claiming
-) -> str:
-    """What one writes to buy it, "" while comments do not buy."""
-    if not claiming.is_open:
-        return ""
-    said = claiming.keywords.get(product.product_id, "")
-    if not said:
-        number = in_digits_of(str(product.number), language)
-        said = Catalogue.load(language).gettext(CLAIM).format(number=number)
-    return f"{said} {variant.title}" if variant is not None else said
 
 
 def _spoken(state: PageState, language: str) -> tuple[PageMarket, ...]:

@@ -145,14 +145,15 @@ def test_a_shop_is_connected_and_its_secret_leaves_the_screen(desk: Desk) -> Non
     assert not form.token.isVisibleTo(form)
     form.kind.show_value("tiktok")
     form.shop.setText(" silk ")
-    form.secret.setText("s3cret")
+    assert not form.secret.isVisibleTo(form)
+    form.app_secret.setText("s3cret")
     form.app_key.setText("key")
     form.consent.setText("c0nsent")
     form.connect_button.click()
     (command,) = desk.control.sent_of(ConnectShop)
     assert command == ConnectShop("tiktok", "silk", "s3cret", "key", token="c0nsent")
     assert not any(word in repr(command) for word in ("s3cret", "c0nsent"))
-    assert (form.secret.text(), form.consent.text()) == ("", "")
+    assert (form.app_secret.text(), form.consent.text()) == ("", "")
 
 
 def test_a_connected_shop_gives_its_address_and_can_be_taken_off(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from ui.widgets.buttons import push_button
 from ui.widgets.choice import Choice
 from ui.widgets.form import FormPage, Group
 
-_POLLED = frozenset({"shopify", "woocommerce", "stripe", "tiktok"})
+_POLLED = frozenset({"shopify", "woocommerce", "stripe"})
 _WITH_ADDRESS = frozenset({"shopify", "woocommerce"})
 
 
@@ -98,9 +98,12 @@ class NewShop(Group):
             "The shop shows it where you enter the address. To change it, enter the new one: "
             "the former stays valid until the next change."
         )
-        self.add(_("Webhook secret"), self.secret, hint)
+        self._secret_row = self.add(_("Webhook secret"), self.secret, hint)
         self.app_key = _field()
-        self._key_row = self.add(_("App key"), self.app_key)
+        hint = _("Of your app in the Partner Center. Its webhooks are signed with both.")
+        self._key_row = self.add(_("App key"), self.app_key, hint)
+        self.app_secret = _field(is_secret=True)
+        self._app_secret_row = self.add(_("App secret"), self.app_secret)
         self.address = _field("https://")
         hint = _("For asking the shop itself, every minute, for whatever a webhook missed.")
         self._address_row = self.add(_("Shop address"), self.address, hint)
@@ -121,22 +124,26 @@ class NewShop(Group):
 
     def _suit(self, provider: str) -> None:
         """Only what this kind of shop needs."""
-        self._key_row.setVisible(provider == "tiktok")
+        is_app = provider == "tiktok"
+        self._key_row.setVisible(is_app)
+        self._app_secret_row.setVisible(is_app)
+        self._secret_row.setVisible(not is_app)
         self._address_row.setVisible(provider in _WITH_ADDRESS)
-        self._token_row.setVisible(provider in _POLLED and provider != "tiktok")
-        self._consent_row.setVisible(provider == "tiktok")
+        self._token_row.setVisible(provider in _POLLED)
+        self._consent_row.setVisible(is_app)
 
     def _connect(self) -> None:
+        is_app = self.kind.value == "tiktok"
         command = ConnectShop(
             self.kind.value,
             self.shop.text().strip(),
-            self.secret.text().strip(),
-            self.app_key.text().strip(),
-            self.address.text().strip(),
-            (self.consent if self.kind.value == "tiktok" else self.token).text().strip(),
+            (self.app_secret if is_app else self.secret).text().strip(),
+            self.app_key.text().strip() if is_app else "",
+            "" if is_app else self.address.text().strip(),
+            (self.consent if is_app else self.token).text().strip(),
         )
         self._studio.submit(command)
-        for field in (self.secret, self.app_key, self.token, self.consent):
+        for field in (self.secret, self.app_key, self.app_secret, self.token, self.consent):
             field.clear()  # a secret does not stay on the screen
 
 

@@ -22,8 +22,8 @@ from studio.control.states import (
     RunVariant,
 )
 from studio.edge.page_view import page_view
-from studio.engine.facts import Claiming, facts_of
-from studio.engine.page import page_flash, page_markets, page_products
+from studio.engine.facts import facts_of
+from studio.engine.page import PageParts, page_flash, page_markets, page_products
 from studio.errors import UserError
 from studio.ids import ProductId
 from studio.link.messages import PageMarket, PageState
@@ -66,20 +66,22 @@ def page(now_ms: int, stock: int = 30, markets: tuple[PageMarket, ...] = MARKETS
     item = RunItem(PRODUCT, 1, "Scarf", 2900, "USD", stock, prices=(PriceTag(50_000, "MXN"),))
     sale = FlashSale(PRODUCT, 1900, "USD", 2900, 1000, 2000, 1, regular_minor=2900)
     offers = OffersState(flash=sale)
-    products = page_products(RunOfShowState((item,)), offers, {}, {}, now_ms)
+    products = page_products(RunOfShowState((item,)), offers, now_ms=now_ms)
     return PageState(products=products, flash=page_flash(offers), markets=markets)
 
 
-def coloured() -> PageState:
-    """A scarf of 29 dollars, four blue; one is red, for 39."""
+def coloured(word: str = "", *, sells_by_comment: bool = True) -> PageState:
+    """A scarf of 29 dollars, four blue; one is red, for 39. word: its keyword."""
     variants = (
         RunVariant(ProductId("b"), "Blue", 4),
         RunVariant(ProductId("r"), "Red", 1, 3900),
     )
     item = RunItem(PRODUCT, 1, "Scarf", 2900, "USD", 5, variants=variants)
-    products = page_products(RunOfShowState((item,)), OffersState(), {}, {}, 1)
+    products = page_products(
+        RunOfShowState((item,)), OffersState(), PageParts(keywords={PRODUCT: word})
+    )
     market = PageMarket("US", "en", currency="USD")
-    return PageState(products=products, markets=(market,))
+    return PageState(products=products, markets=(market,), sells_by_comment=sells_by_comment)
 
 
 def plain(text: str) -> str:
@@ -146,18 +148,17 @@ def test_a_colour_with_its_own_price_is_never_sold_for_the_others() -> None:
 
 
 def test_how_to_buy_is_what_claims_read_and_never_of_what_is_sold_out() -> None:
-    word = {PRODUCT: "seda"}
     for language in ("en", "es", "ar", "zh"):
-        facts = facts_of(coloured(), PRODUCT, language, "", Claiming(is_open=True))
+        facts = facts_of(coloured(), PRODUCT, language)
         assert plain(facts.claim) in plain(reply_text("buying", facts, language))
         claim = read_claim(facts.claim, {})
         assert claim is not None
         assert claim.number == 1
-    named = facts_of(coloured(), PRODUCT, "en", "red", Claiming(is_open=True, keywords=word))
+    named = facts_of(coloured("seda"), PRODUCT, "en", "red")
     claim = read_claim(named.claim, {"seda": PRODUCT})
     assert claim is not None
     assert (claim.product_id, claim.words) == (PRODUCT, "red")
-    closed = facts_of(coloured(), PRODUCT, "en", "", Claiming(keywords=word))
+    closed = facts_of(coloured("seda", sells_by_comment=False), PRODUCT, "en")
     assert "tap" in reply_text("buying", closed, "en")
     gone = replace(named, stock=0)
     assert "sold out" in reply_text("buying", gone, "en")

@@ -58,7 +58,7 @@ def seen(
     card = next(one.spec for one in overlays if one.overlay_id == CARD)
     assert isinstance(card, CardSpec)
     page = PageState(
-        products=page_products(run, offers, {}, {}, at_ms),
+        products=page_products(run, offers, now_ms=at_ms),
         flash=page_flash(offers),
         markets=page_markets(chips, offers),
     )

@@ -71,7 +71,7 @@ def shop() -> Iterator[tuple[Connection, ProductId, list[ProductId]]]:
 
 def page(on: Connection, now_ms: int) -> PageState:
     run, offers = products.run_of_show(on, SHOW), JOBS.read(on).state
-    shown = page_products(run, offers, {}, {}, now_ms)
+    shown = page_products(run, offers, now_ms=now_ms)
     return PageState(products=shown, flash=page_flash(offers), markets=page_markets(CHIPS, offers))
 
 
