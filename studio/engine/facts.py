@@ -34,7 +34,10 @@ def facts_of(
         return Facts(delivery=delivery)
     alone = replace(state, products=(product,), crowd=PageCrowd())
     markets = own or (market_of(state, language, ""),)
-    seen = [page_view(alone, language, one.country).products[0] for one in markets]
+    seen = [
+        page_view(alone, _as_spoken(language, one) if own else language, one.country).products[0]
+        for one in markets
+    ]
     variant = _named(product, asked)
     meant = seen if variant is None else [_as_product(one, variant) for one in seen]
     prices = dict.fromkeys(_price(one) for one in meant)
@@ -89,6 +92,11 @@ def _price(product: ProductView) -> str:
 def _spoken(state: PageState, language: str) -> tuple[PageMarket, ...]:
     spoken = language.partition("-")[0]
     return tuple(one for one in state.markets if one.language.partition("-")[0] == spoken)
+
+
+def _as_spoken(language: str, market: PageMarket) -> str:
+    """A language as it is written in a market: Mexico's amounts are not Spain's."""
+    return f"{language.partition('-')[0]}-{market.country}"
 
 
 def _delivery(markets: Sequence[PageMarket], language: str) -> str:

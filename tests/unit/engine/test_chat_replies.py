@@ -109,6 +109,13 @@ def test_each_language_hears_the_price_and_the_rules_of_its_own_market() -> None
     assert "19" in facts_of(page(1000), PRODUCT, "fr").price, "the main market's"
 
 
+def test_an_amount_is_written_as_on_the_page_of_its_market() -> None:
+    dollars = (PageMarket("MX", "es", currency="USD"),)
+    shown = page(1, markets=dollars)
+    assert facts_of(shown, PRODUCT, "es").price == page_view(shown, "es-MX", "MX").products[0].price
+    assert facts_of(shown, PRODUCT, "es").price == "USD\xa029.00"
+
+
 def test_two_markets_of_one_language_both_hear_their_price() -> None:
     spain = PageMarket("ES", "es", currency="EUR", was_minor=2900, was_currency="USD")
     facts = facts_of(page(1000, markets=(*MARKETS, spain)), PRODUCT, "es")
