@@ -209,6 +209,12 @@ def shop_name(provider: str) -> str:
     return names.get(provider) or _("Own shop system")
 
 
+def order_place(order: OrderLine) -> str:
+    """Where an order was made: a shop, or the platform of a claim."""
+    is_own = order.source in OWN_SOURCES
+    return platform(order.shop) if is_own else shop_name(order.source)
+
+
 def chat_intent(intent: str) -> str:
     """What a chat line is about, in a word."""
     names = {

@@ -6,7 +6,7 @@ Every function is a store job's body: it takes the connection of the caller's tr
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from studio.catalog import shelf
 from studio.catalog.tables import other_prices, prices, products, run_items, stock
@@ -41,6 +41,26 @@ def seed(connection: Connection, show_id: ShowId, items: Iterable[Product], now_
             connection, show_id, product.product_id
         ):
             append_to_run(connection, show_id, product.product_id)
+
+
+def made_up_since(connection: Connection, items: Iterable[Product], since_ms: int) -> None:
+    """Let made-up products have cost their first price since `since_ms`, if not for longer.
+
+    For the demo alone, whose products nobody sells: a history that was never true would otherwise
+    support a struck-out price.
+    """
+    for product in items:
+        first = (
+            select(prices.c.price_id)
+            .where(prices.c.product_id == product.product_id)
+            .order_by(prices.c.price_id)
+            .limit(1)
+        )
+        connection.execute(
+            update(prices)
+            .where(prices.c.price_id == first.scalar_subquery(), prices.c.from_ms > since_ms)
+            .values(from_ms=since_ms)
+        )
 
 
 def add_product(connection: Connection, show_id: ShowId, product: Product, now_ms: int) -> None:

@@ -19,6 +19,7 @@ SOLD_OUT = N_("{product} is sold out. You can join the waiting list.")
 SHIPPING = N_("Tell us your country, and we will tell you how long delivery takes.")
 SIZES = N_("Tell us your usual size and we will help you choose.")
 ORDER = N_("To order, tap {product} on the page and choose how many.")
+ORDER_BY_COMMENT = N_("To order {product}, write here: {claim}")
 WELCOME = N_("Welcome! Ask us anything.")
 SORRY = N_("We are sorry. Please tell us your order number and we will look at it at once.")
 
@@ -39,7 +40,8 @@ class Facts:
 
     name: of the product that is meant, "" for none. price, was: for people; was is "" unless a sale
     runs and a market of theirs lets a former price be shown. stock: units, 0 or 1 where they may
-    not be counted. delivery: how long it takes, "" when no market promises it.
+    not be counted. delivery: how long it takes, "" when no market promises it. claim: what one
+    writes to buy it, "" while comments do not buy.
     """
 
     name: str = ""
@@ -49,6 +51,7 @@ class Facts:
     is_counted: bool = True
     is_scarce: bool = False
     delivery: str = ""
+    claim: str = ""
 
 
 def reply_text(kind: str, facts: Facts, language: str) -> str:
@@ -63,6 +66,7 @@ def reply_text(kind: str, facts: Facts, language: str) -> str:
         "price": facts.price,
         "was": facts.was,
         "count": number(facts.stock, language),
+        "claim": isolate(facts.claim),
     }
     return Catalogue.load(language).gettext(template).format_map(fields)
 
@@ -72,6 +76,10 @@ def _template(kind: str, facts: Facts) -> str:
         return SALE if facts.was else PRICE
     if kind == "stock":
         return _stock(facts)
+    if kind == "buying" and facts.name and facts.stock == 0:
+        return SOLD_OUT
+    if kind == "buying" and facts.claim:
+        return ORDER_BY_COMMENT
     return TEMPLATES[kind]
 
 

@@ -91,10 +91,10 @@ class OrderLine:
     did not say. host_minor: what the seller books; None when there is no rate, which is never
     guessed. rate: one unit of the buyer's currency in the seller's, with its source and date.
     cause: why a payment failed; hold_until_ms: how long its stock waits, None: without end;
-    pay_sent_ms: when its buyer was last sent the link to pay; can_pay: whether there is such a
-    link, and a way to send it privately. source: watch, claim, or the provider whose shop took the
-    order. shop: which of its shops, or the platform of a claim. line_id: the comment that claimed
-    it. way: how its money is collected.
+    pay_sent_ms: when its buyer was last sent the link to pay, or the seller took it to send it;
+    has_link: whether there is such a link; can_pay: and a way to send it privately. source: watch,
+    claim, or the provider whose shop took the order. shop: which of its shops, or the platform of a
+    claim. line_id: the comment that claimed it. way: how its money is collected.
     """
 
     order_id: OrderId
@@ -125,6 +125,7 @@ class OrderLine:
     can_pay: bool = False
     line_id: str = ""
     way: Way = Way.ASK
+    has_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)

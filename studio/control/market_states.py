@@ -29,6 +29,15 @@ class MarketText:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleState:
+    """A rule behind the urgency policy. is_house: ours. read_on: when its text was read, or ""."""
+
+    rule: str
+    is_house: bool = False
+    read_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MarketState:
     """One market. countdown, stock: full, soft or off; delivery_days, quiet_hours: from, to.
 
@@ -45,7 +54,7 @@ class MarketState:
     stock: str
     cool_down_s: int
     was_price_days: int
-    sources: tuple[str, ...] = ()
+    sources: tuple[RuleState, ...] = ()
     address: tuple[str, ...] = ()
     payment: tuple[str, ...] = ()
     delivery_days: tuple[int, int] = (7, 21)

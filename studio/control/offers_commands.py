@@ -10,7 +10,10 @@ from studio.ids import OfferId, ProductId, SegmentId
 
 @dataclass(frozen=True, slots=True)
 class PlanFlashSale(Command):
-    """As StartFlashSale, but at an instant or when the run of show reaches a step."""
+    """As StartFlashSale, but at an instant or when the run of show reaches a step.
+
+    reason: why it comes again within the cool-down; it is kept.
+    """
 
     ROLE: ClassVar[Role] = Role.SELLER
     product_id: ProductId
@@ -21,6 +24,7 @@ class PlanFlashSale(Command):
     per_buyer: int = 0
     at_ms: int | None = None
     segment_id: SegmentId | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

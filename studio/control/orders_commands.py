@@ -123,6 +123,19 @@ class RescueOrder(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CopyPayLink(Command):
+    """Ask for the words with which the seller sends an unpaid order's link; its stock waits anew.
+
+    For buyers whom the studio cannot write to: those of shops and of other platforms. ask_id: made
+    by the front end, which finds it beside the words in `sales`.
+    """
+
+    ROLE: ClassVar[Role] = Role.SELLER
+    order_id: OrderId
+    ask_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExportOrders(Command):
     """Write the show's orders as a table (CSV) into the profile's folder `exports`."""
 
@@ -168,6 +181,7 @@ COMMANDS: tuple[type[Command], ...] = (
     ForgetRate,
     ImportRates,
     RescueOrder,
+    CopyPayLink,
     ExportOrders,
     ExportBuyer,
     EraseBuyer,

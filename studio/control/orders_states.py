@@ -23,8 +23,9 @@ class Way(Enum):
 class ShopState:
     """A connected shop. hook_path: where its webhooks go, on the edge.
 
-    is_lasting: False when its secrets end with the program. polled_ms: the last poll that worked;
-    None when the shop is not polled or has not answered yet. problem: a catalogue key, or "".
+    is_asked: it has an API key and is asked every minute. is_lasting: False when its secrets end
+    with the program. polled_ms: the last poll that worked; None when the shop is not asked or has
+    not answered yet. problem: a catalogue key, or "".
     """
 
     provider: str
@@ -32,6 +33,7 @@ class ShopState:
     hook_path: str
     address: str = ""
     has_secret: bool = False
+    is_asked: bool = False
     is_lasting: bool = True
     polled_ms: int | None = None
     problem: str = ""
@@ -104,10 +106,19 @@ class RateState:
 
 
 @dataclass(frozen=True, slots=True)
+class PayWords:
+    """What the seller sends a buyer by hand. ask_id: whose question it answers."""
+
+    ask_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SalesState:
     """The show's sales in the seller's currency. export: the newest table's file, or "".
 
-    rates: by which amounts of other currencies were converted.
+    rates: by which amounts of other currencies were converted. pay_words: the newest that were
+    asked for.
     """
 
     currency: str = ""
@@ -118,6 +129,7 @@ class SalesState:
     pay_links: tuple[PayLink, ...] = ()
     export: str = ""
     rates: tuple[RateState, ...] = ()
+    pay_words: PayWords | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,23 @@ class SheetState:
         """The step that runs."""
         return next((one for one in self.segments if one.segment_id == self.current), None)
 
+    def expected_ms(self, now_ms: int) -> dict[SegmentId, int]:
+        """When each step begins if every one from now on lasts as planned.
+
+        Before the first step the show could begin now; a step that is over could come again now.
+        """
+        places = {one.segment_id: place for place, one in enumerate(self.segments)}
+        running = places.get(self.current, -1) if self.current is not None else -1
+        expected: dict[SegmentId, int] = {}
+        at_ms = now_ms
+        for place, one in enumerate(self.segments):
+            expected[one.segment_id] = at_ms if place > running else now_ms
+            if place == running:
+                at_ms = max(now_ms, (self.since_ms or now_ms) + one.planned_s * _MS_PER_SECOND)
+            elif place > running:
+                at_ms += one.planned_s * _MS_PER_SECOND
+        return expected
+
     def drift_s(self, now_ms: int) -> int:
         """How late the show is, in seconds; negative: early.
 

@@ -157,7 +157,8 @@ class ProductView:
     "". regular, sale: before and after a sale, and in it ("": no sale is announced or runs).
     is_counted: the market allows to show `stock`; otherwise it is only 0 or 1. is_scarce: few are
     left, and the market allows to say so. way: how it is paid; needs_contact: whether the seller
-    must be able to reach its buyer, because no payment page asks for it.
+    must be able to reach its buyer, because no payment page asks for it. claim: what one writes to
+    buy it, "" while comments do not buy.
     """
 
     product_id: ProductId
@@ -176,6 +177,7 @@ class ProductView:
     is_scarce: bool = False
     way: str = "ask"
     needs_contact: bool = True
+    claim: str = ""
     currency: str = ""
     variants: tuple[VariantView, ...] = ()
 

@@ -21,6 +21,7 @@ from studio.link.messages import (
 from studio.market import tender
 from studio.market.tender import currency_of
 from studio.money import Money
+from studio.orders.claims import claim_text
 
 FEW = 5  # where a market shows stock softly: "only a few left" from here down
 _ASKED_ELSEWHERE = frozenset({"link", "shop"})
@@ -122,8 +123,15 @@ def _product(state: PageState, product: PageProduct, language: str, seen: "_Seen
         is_scarce=seen.market.stock != _OFF and 0 < product.stock <= FEW,
         way=product.way,
         needs_contact=needs_contact(product),
+        claim=_claim(state, product, language),
         variants=tuple(_variant(product, one, language, seen) for one in product.variants),
     )
+
+
+def _claim(state: PageState, product: PageProduct, language: str) -> str:
+    if not state.sells_by_comment:
+        return ""
+    return product.keyword or claim_text(product.number, language)
 
 
 def _variant(

@@ -6,7 +6,7 @@ what is found out about it (language, intent, translation) follows as an amendme
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -37,15 +37,20 @@ def _no_facts(product_id: ProductId | None, text: str, language: str) -> Facts:
     return Facts()
 
 
+async def _nothing() -> None:
+    """For a room without products."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChatSetup:
-    """What the chat needs of the show. languages: of its markets. product_names: of now."""
+    """What the chat needs of the show. languages: of its markets, of now. product_names: of now."""
 
     secrets: Secrets
-    languages: tuple[str, ...] = ()
+    languages: Callable[[], tuple[str, ...]] = tuple
     product_names: Callable[[], Iterable[str]] = tuple
     on_rules: Callable[[], None] = lambda: None
     facts_of: FactsOf = _no_facts
+    fresh: Callable[[], Awaitable[None]] = _nothing
 
 
 HOST = N_("Host")
@@ -69,7 +74,7 @@ class ChatDesk:
         self._scope = TaskScope("chat")
         self._news = asyncio.Event()
         self._setup = setup
-        self.replies = ReplyDesk(self, setup.facts_of, self._host_and_audience)
+        self.replies = ReplyDesk(self, setup.facts_of, self._host_and_audience, setup.fresh)
         self.platforms = PlatformDesk(self, setup.secrets)
         self.bridges = BridgeDesk(store, door, setup.secrets, lambda: self.link)
         self.moderation = ModerationDesk(self, setup.on_rules)
@@ -230,7 +235,7 @@ class ChatDesk:
 
     def _languages(self) -> Iterable[str]:
         presence = self.link.presence.value if self.link is not None else None
-        return (*self._setup.languages, *(presence.languages if presence is not None else ()))
+        return (*self._setup.languages(), *(presence.languages if presence is not None else ()))
 
     async def _tell_news(self) -> None:
         while True:

@@ -6,7 +6,7 @@ screen, and only say what is read at that moment: a price, a stock.
 
 import statistics
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
 from studio.chat.intent import ASKED
@@ -50,16 +50,21 @@ class ReplyDesk:
     """Owner of the open questions.
 
     facts_of: what is so now of a product (None: the one named in the text, else the pinned one),
-    for the speakers of a language.
-    languages: the host's first, then the audience's.
+    for the speakers of a language. languages: the host's first, then the audience's. fresh: reads
+    the facts from the store.
     """
 
     def __init__(
-        self, desk: Lines, facts_of: FactsOf, languages: Callable[[], tuple[str, ...]]
+        self,
+        desk: Lines,
+        facts_of: FactsOf,
+        languages: Callable[[], tuple[str, ...]],
+        fresh: Callable[[], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._facts_of = facts_of
         self._languages = languages
+        self._fresh = fresh
         self._is_automatic = False
         self._asked: OrderedDict[ChatLineId, int] = OrderedDict()
         self._took_ms: deque[int] = deque(maxlen=_TIMES)
@@ -120,6 +125,7 @@ class ReplyDesk:
                 remedy=N_("Choose one of the list."),
                 code="reply.unknown",
             )
+        await self._fresh()
         reply = self._reply(command.kind, command.product_id, "")
         if reply is None:
             raise UserError(
@@ -140,6 +146,7 @@ class ReplyDesk:
         if now_ms - self._said.get(key, -QUIET_MS) < QUIET_MS:
             return
         self._said[key] = now_ms
+        await self._fresh()
         reply = self._reply(kind, None, line.text)
         if reply is not None:
             await self._desk.say(

@@ -59,7 +59,7 @@ class Claims:
     """Owner of the claims of one show. Nothing runs while claims are off.
 
     answer: says something where a line was written, beside our own watch page. markets: of the
-    show. on_rules: called when claims were turned on or off.
+    show. on_rules: called when claims were turned on or off, or a keyword changed.
     """
 
     def __init__(self, store: Store, door: Door, show_id: ShowId) -> None:
@@ -71,6 +71,7 @@ class Claims:
         self.markets: Callable[[], Sequence[MarketChip]] = tuple
         self.on_rules: Callable[[], None] = lambda: None
         self.is_open = False
+        self.keywords: dict[ProductId, str] = {}
 
     async def load(self) -> None:
         """Read the rules and show them."""
@@ -82,6 +83,7 @@ class Claims:
 
         state = await self._store.read(read)
         self.is_open = state.is_open
+        self.keywords = {one.product_id: one.keyword for one in state.keywords}
         self._door.show("claims", state)
 
     def wire(self) -> None:
@@ -242,6 +244,7 @@ class Claims:
             lambda to: claim_words.set_keyword(to, command.product_id, command.keyword)
         )
         await self.load()
+        self.on_rules()
 
 
 def _order_id(line_id: ChatLineId) -> OrderId:

@@ -28,7 +28,7 @@ from studio.engine.crowd_page import page_crowd
 from studio.engine.facts import facts_of
 from studio.engine.inbound import Inbound
 from studio.engine.orders import Orders
-from studio.engine.page import page_flash, page_markets, page_picture, page_products
+from studio.engine.page import PageParts, page_flash, page_markets, page_picture, page_products
 from studio.engine.sale_jobs import Selling
 from studio.engine.segment_part import SegmentPart
 from studio.engine.selling import OffersDesk
@@ -86,10 +86,14 @@ class Desk:
         self.local_pictures: Mapping[ProductId, Path] = {}
         self._sheet = Sheet(store, door, clock, show_id)
         self._sheet.on_step(self._stepped)
-        self._selling = OffersDesk(store, clock, show_id, show.chips, self.refresh)
-        languages = tuple(part.language for part in show.market)
+        self._selling = OffersDesk(store, clock, show_id, lambda: self._show.chips, self.refresh)
         setup = ChatSetup(
-            vault, languages, self._product_names, lambda: self._on_change(), self._facts_of
+            vault,
+            self._spoken,
+            self._product_names,
+            lambda: self._on_change(),
+            self._facts_of,
+            self.refresh,
         )
         self.chat = ChatDesk(store, door, clock, show_id, setup)
         shops = Shops(store, door, clock, vault)
@@ -102,7 +106,10 @@ class Desk:
         """What is so of a product this moment (see ReplyDesk)."""
         named = [item for item in self.run.items if item.name.casefold() in text.casefold()]
         wanted = product_id or (named[0].product_id if named else self.offers.pinned)
-        return facts_of(self._page(), wanted, language)
+        return facts_of(self._page(), wanted, language, text)
+
+    def _spoken(self) -> tuple[str, ...]:
+        return tuple(part.language for part in self._show.market)
 
     def _product_names(self) -> list[str]:
         return [item.name for item in self.run.items]
@@ -113,8 +120,11 @@ class Desk:
         return self._selling.state
 
     def use_show(self, show: ShowFile) -> None:
-        """Another title, from now on."""
+        """Another title, other markets, from now on; the store knows what these may see."""
+        is_elsewhere = show.market != self._show.market
         self._show = show
+        if is_elsewhere:
+            self._refresh_soon()
 
     def on_step(self, listener: Listener) -> None:
         """Call `listener` at every step of the run of show."""
@@ -140,12 +150,17 @@ class Desk:
         parts = [(self._product_id(number), part) for number, part in self._numbered()]
         self._seeded_pictures = {key: part.picture for key, part in parts if part.picture}
         items = [self._product(key, part) for key, part in parts]
-        since_ms = self._now_ms() - (_DEMO_HISTORY_MS if is_demo else 0)
-        await self._store.write(lambda to: products.seed(to, self._show_id, items, since_ms))
+        await self._store.write(lambda to: self._seed(to, items))
         await self.inbound.load(is_demo=is_demo)
         parts_of = enumerate(self._show.segment, 1)
         await self._sheet.load(tuple(self._segment(number, part) for number, part in parts_of))
         await self.refresh()
+
+    def _seed(self, connection: Connection, items: list[Product]) -> None:
+        products.seed(connection, self._show_id, items, self._now_ms())
+        if self._is_demo:
+            since_ms = self._now_ms() - _DEMO_HISTORY_MS
+            products.made_up_since(connection, items, since_ms)
 
     def wire(self) -> None:
         """Take the commands that sell."""
@@ -195,13 +210,17 @@ class Desk:
             language=self._show.market[0].language,
             pinned=self.offers.pinned,
             products=page_products(
-                self.run, self.offers, self._pictures, orders.sales.ways, self._now_ms()
+                self.run,
+                self.offers,
+                PageParts(self._pictures, orders.sales.ways, orders.claims.keywords),
+                self._now_ms(),
             ),
             flash=page_flash(self.offers),
             hold_minutes=orders.money.state.hold_minutes,
             slow_mode_s=self.chat.moderation.rules.slow_mode_s,
             markets=page_markets(self._show.chips, self.offers),
             crowd=page_crowd(self.crowd.state),
+            sells_by_comment=orders.claims.is_open,
         )
 
     async def refresh(self) -> None:

@@ -29,6 +29,7 @@ class Inbound:
         self.orders = orders
         chat.on_line, chat.on_applied = orders.heard, orders.news.applied
         orders.claims.answer, orders.on_applied = chat.answer, chat.look
+        orders.elsewhere.answer, orders.elsewhere.on_said = chat.answer, chat.look
         orders.buyers.forgot = chat.feed
         self._on_presence: Callable[[], None] = lambda: None
 

@@ -3,12 +3,18 @@
 Lives on the control loop; looks again only when a text changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from studio.control.crowd_states import CrowdState
 from studio.control.door import Door
 from studio.control.market_commands import SignText
-from studio.control.market_states import MarketsState, MarketState, MarketText, WordingHint
+from studio.control.market_states import (
+    MarketsState,
+    MarketState,
+    MarketText,
+    RuleState,
+    WordingHint,
+)
 from studio.control.sheet_states import SheetState
 from studio.control.states import RunOfShowState
 from studio.errors import N_, UserError
@@ -30,17 +36,22 @@ Text = tuple[str, str]
 class Markets:
     """Owner of the `markets` slice."""
 
-    def __init__(self, store: Store, door: Door, clock: Clock, chosen: Sequence[str]) -> None:
+    def __init__(self, store: Store, door: Door, clock: Clock, chosen: Iterable[str]) -> None:
         self._store = store
         self._door = door
         self._clock = clock
-        self._countries = tuple(country for country in chosen if country in countries())
+        self._countries = _known(chosen)
         self._signed: dict[tuple[str, str], Signature] = {}
         self._texts: tuple[Text, ...] = ()
 
     async def load(self) -> None:
         """Read who signed what; show the markets."""
         self._signed = await self._store.read(signatures)
+        self._show()
+
+    def use(self, chosen: Iterable[str]) -> None:
+        """The show has these markets from now on."""
+        self._countries = _known(chosen)
         self._show()
 
     def wire(self) -> None:
@@ -97,7 +108,9 @@ class Markets:
             stock=pack.urgency.stock.value,
             cool_down_s=pack.urgency.cool_down_s,
             was_price_days=pack.urgency.was_price_days,
-            sources=pack.urgency.sources,
+            sources=tuple(
+                RuleState(one.rule, one.is_house, one.read_on) for one in pack.urgency.sources
+            ),
             address=ways.address,
             payment=ways.payment,
             delivery_days=ways.delivery_days,
@@ -117,6 +130,10 @@ class Markets:
         if signature is None:
             return MarketText(kind, text, hints)
         return MarketText(kind, text, hints, signature.reviewer, signature.signed_at_ms)
+
+
+def _known(chosen: Iterable[str]) -> tuple[str, ...]:
+    return tuple(country for country in chosen if country in countries())
 
 
 def _said(crowd: CrowdState) -> Iterable[Text]:

@@ -18,9 +18,12 @@ from studio.control.feeds import ChatLine, OrderLine, OrderStatus
 from studio.engine.buyer_news import BuyerNews
 from studio.engine.buyers import Buyers
 from studio.engine.claims import Claims, Heard
+from studio.engine.elsewhere_news import ElsewhereNews
 from studio.engine.order_money import OrderMoney
 from studio.engine.order_news import OrderNews
 from studio.engine.prices import Delays, ShowPrices, ShowShelf
+from studio.engine.recount import recount
+from studio.engine.rescues import Rescues
 from studio.engine.sales import Sales
 from studio.engine.shops import Shops
 from studio.errors import N_, UserError
@@ -32,7 +35,7 @@ from studio.orders import connections, queries
 from studio.orders.book import OWN_SOURCES, OrderBook
 from studio.orders.connections import Shop
 from studio.orders.facts import Refund
-from studio.orders.polls import Found
+from studio.orders.gathered import Found
 from studio.orders.reports import Reports
 from studio.orders.rules import FREES_STOCK
 from studio.orders.shops.news import UnreadableError
@@ -73,17 +76,19 @@ class Orders:
         self.on_applied: Callable[[], None] = lambda: None
         self.news = OrderNews(store, door, show_id)
         self.claims = Claims(store, door, show_id)
+        self.elsewhere = ElsewhereNews(store, show_id)
         self._buyer_news = BuyerNews(self.prices, currency, self.claims.place_free)
         self.sales = Sales(store, door, clock, show_id, currency, exports)
         self.money = OrderMoney(store, door, clock, show_id, currency)
         self.buyers = Buyers(store, door, clock, show_id, exports)
-        self.sales.book = lambda: self._book
-        self.sales.spread = self.money.spread = self._spread
-        self.sales.applied = self.buyers.applied = self.money.applied = self.applied
+        self.rescues = Rescues(store, door, clock, show_id)
+        self.rescues.book, self.rescues.say = lambda: self._book, self.sales.say
+        self.rescues.spread = self.money.spread = self._spread
+        self.rescues.applied = self.buyers.applied = self.money.applied = self.applied
 
     def connect(self, link: Links, on_orders: Callable[[], None]) -> None:
         """Where answers go, and whom to tell when stock may have changed."""
-        self.claims.link = self.sales.link = self.buyers.link = self._buyer_news.link = link
+        self.claims.link = self.rescues.link = self.buyers.link = self._buyer_news.link = link
         self.news.on_told = link.wake
 
         def stock_moved() -> None:
@@ -98,11 +103,16 @@ class Orders:
         """Take up the show where the store has it."""
         self._book = self._new_book(is_demo=is_demo)
         self._reports = Reports(self._book, matching, self._currency)
+        await self._store.write(
+            lambda on: self.restocked(on, recount(on, self._book, self._now_ms()))
+        )
         await self.news.load()
         await self.claims.load()
         await self.sales.load()
+        self.rescues.start()
         await self.money.load()
         self.buyers.start()
+        await self.elsewhere.load()
         await self.shops.load()
 
     def wire(self) -> None:
@@ -110,6 +120,7 @@ class Orders:
         self.news.wire()
         self.claims.wire()
         self.sales.wire()
+        self.rescues.wire()
         self.money.wire()
         self.buyers.wire()
         self._door.on(c.SetOrderStatus, self._set_status)
@@ -119,7 +130,9 @@ class Orders:
     async def aclose(self) -> None:
         """Stop telling news."""
         await self.buyers.aclose()
+        await self.rescues.aclose()
         await self.sales.aclose()
+        await self.elsewhere.aclose()
         await self.news.aclose()
         await self.shops.aclose()
 
@@ -131,6 +144,8 @@ class Orders:
     def applied(self) -> None:
         """Orders are new on the disk, and what was said about them."""
         self.news.applied()
+        self.shops.applied()
+        self.elsewhere.applied()
         self.on_applied()
 
     def restocked(
@@ -188,7 +203,8 @@ class Orders:
                 line = self._reports.merge(connection, key, news, self._now_ms())
                 if line is not None:
                     self._spread(connection, line)
-            connections.advance(connection, shop, found.cursor)
+            if found.cursor:
+                connections.advance(connection, shop, found.cursor)
 
         await self._store.write(enter)
         self.applied()

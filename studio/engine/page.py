@@ -1,7 +1,7 @@
 """From the desk's state to what the watch page shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from yarl import URL
 
@@ -29,22 +29,32 @@ from studio.money import Money
 from studio.offers.pricing import flash_unit
 
 
-def page_products(
-    run: RunOfShowState,
-    offers: OffersState,
-    pictures: Mapping[ProductId, str],
-    ways: Mapping[ProductId, Way],
-    now_ms: int,
-) -> tuple[PageProduct, ...]:
-    """The products with the price an order costs now. pictures: addresses on the edge.
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """What the page knows of products beside the run of show, by product.
 
-    ways: how they are paid, where their buyers are not asked.
+    pictures: addresses on the edge. ways: how they are paid, where their buyers are not asked.
+    keywords: what comments may say instead of a number.
     """
+
+    pictures: Mapping[ProductId, str] = field(default_factory=dict)
+    ways: Mapping[ProductId, Way] = field(default_factory=dict)
+    keywords: Mapping[ProductId, str] = field(default_factory=dict)
+
+
+_NO_PARTS = PageParts()
+
+
+def page_products(
+    run: RunOfShowState, offers: OffersState, parts: PageParts = _NO_PARTS, now_ms: int = 0
+) -> tuple[PageProduct, ...]:
+    """The products with the price an order costs now."""
     return tuple(
         replace(
             _product(item, offers, now_ms),
-            picture=pictures.get(item.product_id, ""),
-            way=ways.get(item.product_id, Way.ASK).value,
+            picture=parts.pictures.get(item.product_id, ""),
+            way=parts.ways.get(item.product_id, Way.ASK).value,
+            keyword=parts.keywords.get(item.product_id, ""),
         )
         for item in run.items
     )

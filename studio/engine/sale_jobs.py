@@ -1,10 +1,11 @@
 """The bodies of the store jobs about sales: what begins, what is due, what each market may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from studio.catalog import products
+from studio.catalog import products, sheet
 from studio.control import commands as c
 from studio.control import offers_commands as oc
 from studio.control.offers_states import MarketTerms
@@ -29,9 +30,12 @@ class Selling:
 
 
 class SaleJobs:
-    """The sales of one show. Its methods run on the store's writer thread."""
+    """The sales of one show. Its methods run on the store's writer thread.
 
-    def __init__(self, show_id: ShowId, chips: tuple[MarketChip, ...]) -> None:
+    chips: the markets of now.
+    """
+
+    def __init__(self, show_id: ShowId, chips: Callable[[], tuple[MarketChip, ...]]) -> None:
         self._show_id = show_id
         self._chips = chips
         self._problem: Problem | None = None
@@ -70,7 +74,7 @@ class SaleJobs:
         sale = offers.flash_sale(terms, now_ms)
         proof = {
             f"was_{chip.country}": self._terms(connection, chip, terms, now_ms).was_minor
-            for chip in self._chips
+            for chip in self._chips()
         }
         book.change(
             connection,
@@ -84,29 +88,31 @@ class SaleJobs:
         """Keep a sale for later. Raises UserError."""
         pause_s = self._cool_down_s
         cooled_ms = book.cooled_ms(connection, plan.terms.product_id, pause_s)
+        steps = sheet.load(connection, self._show_id).expected_ms(now_ms)
+        pause = offers.Pause(cooled_ms, pause_s, steps)
         book.change(
             connection,
             self._show_id,
             now_ms,
-            lambda old: offers.add_plan(old, plan, now_ms, cooled_ms, pause_s),
+            lambda old: offers.add_plan(old, plan, now_ms, pause),
         )
 
     @property
     def _cool_down_s(self) -> int:
         """The longest pause that any market of the show asks for."""
-        return max(urgency_of(chip.country).cool_down_s for chip in self._chips)
+        return max(urgency_of(chip.country).cool_down_s for chip in self._chips())
 
     def _markets(self, connection: Connection, known: Offers) -> tuple[MarketTerms, ...]:
         sale = known.sale
         if sale is None:
             return tuple(
                 market_terms(chip.country, urgency_of(chip.country), None, History(()), 0)
-                for chip in self._chips
+                for chip in self._chips()
             )
         since_ms = sale.announced_ms
         return tuple(
             self._terms(connection, chip, sale.terms, since_ms, before_ms=since_ms)
-            for chip in self._chips
+            for chip in self._chips()
         )
 
     @staticmethod
@@ -141,6 +147,7 @@ def terms_of(
         lead_s=command.lead_s,
         total_units=command.total_units,
         per_buyer=command.per_buyer,
+        reason=command.reason,
     )
 
 

@@ -1,4 +1,4 @@
-"""Sums, payment links, rescues and the table of orders. Lives on the control loop."""
+"""Sums, payment links and the table of orders. Lives on the control loop."""
 
 import asyncio
 import time
@@ -10,33 +10,18 @@ from sqlalchemy import Connection
 
 from studio.control import orders_commands as oc
 from studio.control.door import Door
-from studio.control.feeds import OrderLine, OrderStatus
-from studio.control.orders_states import SalesState, Way
-from studio.errors import N_
-from studio.ids import ChatLineId, ProductId, ShowId, ViewerId, new_id
+from studio.control.orders_states import PayWords, SalesState, Way
+from studio.ids import ProductId, ShowId
 from studio.kit.clock import Clock, epoch_ms
 from studio.kit.tasks import TaskScope
-from studio.l10n.catalogue import Catalogue
-from studio.link.links import Links
-from studio.link.messages import RoomLine
 from studio.orders import collecting, rescue, sums
-from studio.orders.book import OrderBook
-from studio.orders.rows import row_of
-from studio.store.events import ShowEvent, log_event
 from studio.store.store import Store
 
-_LOOK_S = 5.0
 _SUM_PAUSE_S = 1.0
-_HOST = N_("Host")
-PAY_AGAIN = N_("Your payment for {product} did not go through. You can pay again here: {link}")
 
 
 class Sales:
-    """What follows from orders beside the column. book: of now, because loading makes a new one.
-
-    spread: gives on what an order has freed and tells buyers; applied: shows it. agreed: shows the
-    page how products are paid.
-    """
+    """What follows from orders beside the column. agreed: shows the page how products are paid."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - the parts of the engine it stands between
         self,
@@ -53,24 +38,18 @@ class Sales:
         self._show_id = show_id
         self._exports = exports
         self._state = SalesState(currency)
-        self.link: Links | None = None
-        self.book: Callable[[], OrderBook]
-        self.spread: Callable[[Connection, OrderLine], None]
-        self.applied: Callable[[], None] = lambda: None
         self.agreed: Callable[[], None] = lambda: None
         self._moved = asyncio.Event()
         self._scope = TaskScope("sales")
 
     async def load(self) -> None:
-        """Show the sums; look after unpaid orders from now on."""
+        """Show the sums from now on."""
         await self._sum_up()
         self._scope.start(self._sum_up_when_moved(), "sums")
-        self._scope.start(self._look_after_unpaid(), "unpaid")
 
     def wire(self) -> None:
         """Take the commands."""
         self._door.on(oc.SetPayLink, self._set_pay_link)
-        self._door.on(oc.RescueOrder, self._rescue)
         self._door.on(oc.ExportOrders, self._export)
 
     @property
@@ -81,6 +60,10 @@ class Sales:
     async def aclose(self) -> None:
         """Stop."""
         await self._scope.aclose()
+
+    def say(self, words: PayWords) -> None:
+        """Show the front end that asked what its seller may send by hand."""
+        self._show(replace(self._state, pay_words=words))
 
     def moved(self) -> None:
         """Orders changed."""
@@ -106,74 +89,11 @@ class Sales:
                 losses=rescue.losses(connection, show_id),
                 pay_links=collecting.links(connection),
                 export=self._state.export,
+                pay_words=self._state.pay_words,
                 rates=sums.rates_used(connection, show_id),
             )
 
         self._show(await self._store.read(read))
-
-    async def _look_after_unpaid(self) -> None:
-        """Stuck payments rise to the top; what is not paid in time goes to the next buyer."""
-        while True:
-            await asyncio.sleep(_LOOK_S)
-            if await self._store.read(self._has_unpaid):
-                await self._store.write(self._settle_unpaid)
-                self.applied()
-
-    def _has_unpaid(self, connection: Connection) -> bool:
-        now_ms = self._now_ms()
-        return bool(
-            rescue.overdue(connection, self._show_id, now_ms)
-            or rescue.stuck(connection, self._show_id, now_ms)
-        )
-
-    def _settle_unpaid(self, connection: Connection) -> None:
-        now_ms = self._now_ms()
-        book = self.book()
-        for line in rescue.note_stuck(connection, book, now_ms):
-            self.spread(connection, line)
-        for order_id in rescue.overdue(connection, self._show_id, now_ms):
-            line = book.set_status(connection, order_id, OrderStatus.RELEASED, now_ms)
-            self.spread(connection, line)
-            kind = "rescue.released" if line.cause else "hold.over"
-            self._log(connection, kind, line)
-
-    async def _rescue(self, command: oc.RescueOrder) -> None:
-        def send(connection: Connection) -> None:
-            now_ms = self._now_ms()
-            line, link = rescue.rescue(connection, self._show_id, command.order_id, now_ms)
-            self.spread(connection, line)
-            self._tell(connection, line, link)
-            self._log(connection, "rescue.sent", line)
-
-        await self._store.write(send)
-        self.applied()
-
-    def _tell(self, connection: Connection, order: OrderLine, link: str) -> None:
-        """The link, to the buyer alone, in the buyer's language."""
-        row = row_of(connection, order.order_id)
-        if self.link is None or row is None:
-            return
-        catalogue = Catalogue.load(row.language or "en")
-        fields = {"product": order.product_name, "link": link}
-        self.link.add_to_outbox(
-            connection,
-            RoomLine(
-                line_id=ChatLineId(new_id()),
-                seq=0,
-                at_ms=self._now_ms(),
-                author=catalogue.gettext(_HOST),
-                text=catalogue.gettext(PAY_AGAIN).format_map(fields),
-                is_host=True,
-                is_hidden=False,
-                only=ViewerId(row.viewer_id),
-                language=row.language,
-                order_id=order.order_id,
-            ),
-        )
-
-    def _log(self, connection: Connection, kind: str, order: OrderLine) -> None:
-        details = {"order": order.number, "cause": order.cause, "country": order.country}
-        log_event(connection, self._show_id, ShowEvent(self._now_ms(), kind, details))
 
     async def _set_pay_link(self, command: oc.SetPayLink) -> None:
         url = command.url.strip()

@@ -6,7 +6,6 @@ something: a sale that begins or ends, a planned one that is due.
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -28,14 +27,17 @@ Rule = Callable[[Offers, int], Offers]
 
 
 class OffersDesk:
-    """Takes the commands about offers. on_change: read everything again and show it."""
+    """Takes the commands about offers.
+
+    chips: the markets of now. on_change: read everything again and show it.
+    """
 
     def __init__(
         self,
         store: Store,
         clock: Clock,
         show_id: ShowId,
-        chips: tuple[MarketChip, ...],
+        chips: Callable[[], tuple[MarketChip, ...]],
         on_change: Callable[[], Awaitable[None]],
     ) -> None:
         self._store = store
@@ -87,7 +89,7 @@ class OffersDesk:
         now_ms = self._now_ms()
 
         def job(connection: Connection) -> None:
-            terms = replace(terms_of(connection, command, now_ms), reason=command.reason)
+            terms = terms_of(connection, command, now_ms)
             self._jobs.begin(connection, terms, now_ms)
 
         await self._store.write(job)

@@ -349,9 +349,17 @@ class Session:
         self._changed()
 
     def _use_settings(self, show: ShowFile, values: SettingsValues) -> None:
-        """What changes at once; markets, sizes, ports and the currency wait for a restart."""
-        self._show_file = self._show_file.model_copy(update={"title": show.title})
+        """What changes at once; sizes, ports and the currency wait for a restart.
+
+        Markets decide languages, digits, time zone and what may be shown: never by halves.
+        """
+        has_moved = show.market != self._show_file.market
+        changed = {"title": show.title, "market": show.market}
+        self._show_file = self._show_file.model_copy(update=changed)
         self._desk.use_show(self._show_file)
+        if has_moved:
+            self._picture.use_market(show.market)
+            self._markets.use(part.country for part in show.market)
         self._broadcast.use_recording(on=show.recording)
         self._broadcast.recordings_dir = self._settings.recordings_dir(self._profile.recordings_dir)
         self._show_desk.title = show.title

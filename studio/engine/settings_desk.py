@@ -24,10 +24,7 @@ from studio.l10n.safe_text import safe_text
 from studio.market.market import countries, market
 from studio.paths import Profile
 
-# Markets decide languages, digits, time zone and what may be shown at all: never by halves.
-AT_RESTART = (
-    "markets", "host_currency", "width_px", "height_px", "fps", "preset", "edge_port", "reach",
-)  # fmt: skip
+AT_RESTART = ("host_currency", "width_px", "height_px", "fps", "preset", "edge_port", "reach")
 _PRIVATE_PORTS = 1024
 _MAX_PORT = 65_535
 _TITLE_CHARS = 80

@@ -5,23 +5,25 @@ Lives on the control loop; the vault may block and is asked in a worker thread.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from studio.control import orders_commands as oc
 from studio.control.door import Door
 from studio.control.orders_states import ShopsState, ShopState
-from studio.engine.shop_polls import Polled, ShopPolls
+from studio.engine.shop_polls import Desk, Polled, ShopPolls, is_asked
 from studio.kit.clock import Clock, epoch_ms
 from studio.kit.vault import Vault
 from studio.link.links import Links
 from studio.link.messages import HookKey, HookKeys
-from studio.orders import connections
-from studio.orders.connections import Shop
-from studio.orders.polls import Found
+from studio.orders import connections, queries
+from studio.orders.connections import ApiKey, Shop
+from studio.orders.gathered import Found
 from studio.store.store import Store
 
+Pause = Callable[[float], Awaitable[None]]
 _ACTIVE_SECRETS = 2
+_LOOKED_AT = 1000  # orders with details to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Secrets:
         """For the vault."""
         return json.dumps({"hooks": self.hooks, "app_key": self.app_key, "token": self.token})
 
+    @property
+    def api(self) -> ApiKey:
+        """What opens the shop's API; an app signs there with the secret of its webhooks."""
+        return ApiKey(self.token, self.app_key, next(iter(self.hooks), ""))
+
     def changed(self, command: oc.ConnectShop) -> "Secrets":
         """With the new ones of `command`; the former webhook secret stays valid beside it."""
         hooks = self.hooks
@@ -56,18 +63,24 @@ async def _nobody(_shop: Shop, _found: Found) -> None:
 
 
 class Shops:
-    """Owner of the connections. take: enters what a poll found (set by the orders)."""
+    """Owner of the connections. take: enters what a poll found (set by the orders).
 
-    def __init__(self, store: Store, door: Door, clock: Clock, vault: Vault) -> None:
+    pause: waits between two questions.
+    """
+
+    def __init__(
+        self, store: Store, door: Door, clock: Clock, vault: Vault, pause: Pause = asyncio.sleep
+    ) -> None:
         self._store = store
         self._door = door
         self._clock = clock
         self._vault = vault
         self._link: Links | None = None
-        self._shops: Mapping[Shop, Secrets] = {}
+        self._shops: dict[Shop, Secrets] = {}
         self._is_lasting = True
         self.take: Callable[[Shop, Found], Awaitable[None]] = _nobody
-        self._polls = ShopPolls(clock, self._taken, self._show, asyncio.sleep)
+        desk = Desk(self._taken, self._missing, self._keep, self._show)
+        self._polls = ShopPolls(clock, desk, pause)
 
     def connect(self, link: Links) -> None:
         """The edge that takes the webhooks."""
@@ -79,7 +92,7 @@ class Shops:
         self._shops = {shop: await self._secrets(shop) for shop in shops}
         self._is_lasting = not shops or await asyncio.to_thread(lambda: self._vault.is_lasting)
         self._show()
-        await self._polls.start({shop: secrets.token for shop, secrets in self._shops.items()})
+        await self._polls.start({shop: secrets.api for shop, secrets in self._shops.items()})
 
     def wire(self) -> None:
         """Take the commands about shops."""
@@ -90,8 +103,25 @@ class Shops:
         """Stop asking shops."""
         await self._polls.aclose()
 
+    def applied(self) -> None:
+        """Orders are new on the disk; some may be no more than a notice."""
+        self._polls.applied()
+
     async def _taken(self, shop: Shop, found: Found) -> None:
         await self.take(shop, found)
+
+    async def _missing(self, shop: Shop) -> Sequence[str]:
+        return await self._store.read(
+            lambda on: queries.noticed(on, shop.provider, shop.shop, _LOOKED_AT)
+        )
+
+    async def _keep(self, shop: Shop, token: str) -> None:
+        """A key that the shop has renewed; the former one may be worth nothing any more."""
+        secrets = replace(await self._secrets(shop), token=token)
+        await asyncio.to_thread(self._vault.put, shop.secret_name, secrets.text())
+        for known in self._shops:
+            if known.secret_name == shop.secret_name:
+                self._shops[known] = secrets
 
     def _show(self) -> None:
         keys = (
@@ -112,6 +142,7 @@ class Shops:
             hook_path=f"/hooks/{shop.provider}/{shop.shop}",
             address=shop.address,
             has_secret=bool(secrets.hooks),
+            is_asked=is_asked(shop, secrets.api),
             is_lasting=self._is_lasting,
             polled_ms=polled.at_ms,
             problem=polled.problem,

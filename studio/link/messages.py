@@ -54,7 +54,8 @@ class PageProduct:
     None; a market's own terms come first. regular_minor: the ordinary price. sale_minor: the
     price of the sale that is announced or runs, or None. picture: address on the
     edge (`/pictures/<sha256>.png`), or "". way: how it is paid (control.orders_states.Way).
-    prices: in other currencies than `currency`, the seller's.
+    prices: in other currencies than `currency`, the seller's. keyword: what comments may say
+    instead of its number, or "".
     """
 
     product_id: ProductId
@@ -70,6 +71,7 @@ class PageProduct:
     way: str = "ask"
     prices: tuple[PagePrice, ...] = ()
     variants: tuple[PageVariant, ...] = ()
+    keyword: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,8 @@ _NO_CROWD = PageCrowd()
 class PageState:
     """All the watch page needs to draw itself, whole, replaced at every change.
 
-    hold_minutes: how long a reservation is held; 0: until the seller decides.
+    hold_minutes: how long a reservation is held; 0: until the seller decides. sells_by_comment:
+    comments that claim are served.
     """
 
     title: str = ""
@@ -205,6 +208,7 @@ class PageState:
     hold_minutes: int = 0
     crowd: PageCrowd = _NO_CROWD
     picture: PagePicture | None = None
+    sells_by_comment: bool = False
     kind: Literal["page"] = "page"
 
 

@@ -23,8 +23,23 @@ class Urgency(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A rule behind a policy, in a line. is_house: nobody's law but ours.
+
+    read_at, read_on: where and when (ISO 8601) its text, or a report that quotes it, was read for
+    this pack; "": taken on trust. Reading is no review: only somebody who lives there can say that
+    the rule is all there is to know (studio.market.customs, `reviewed_by`).
+    """
+
+    rule: str
+    is_house: bool = False
+    read_at: str = ""
+    read_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class UrgencyPolicy:
-    """What may be shown. sources: why, one line each; shown to the host and kept with the pack.
+    """What may be shown. sources: why; shown to the host and kept with the pack.
 
     cool_down_s: a sale of the same product begins again only after this pause.
     was_price_days: days of price history a struck-out price needs; 0 where no law asks for it
@@ -35,7 +50,7 @@ class UrgencyPolicy:
     stock: Urgency
     cool_down_s: int
     was_price_days: int
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +95,9 @@ CAUTIOUS = UrgencyPolicy(
     stock=Urgency.SOFT,
     cool_down_s=3600,
     was_price_days=30,
-    sources=("House rule: without a market pack the strictest known rules hold.",),
+    sources=(
+        Source("House rule: without a market pack the strictest known rules hold.", is_house=True),
+    ),
 )
 
 

@@ -118,6 +118,7 @@ def _keep_plans(
                 "plan_id": plan.plan_id,
                 "at_ms": plan.at_ms,
                 "segment_id": plan.segment_id,
+                "reason": plan.terms.reason,
             }
             connection.execute(insert(planned_sales).values(show_id=show_id, **values))
 
@@ -145,7 +146,7 @@ def _proof(sale: Sale) -> dict[str, str | int]:
     }
 
 
-def _terms_of(row: Row[Any], reason: str) -> Terms:
+def _terms_of(row: Row[Any]) -> Terms:
     return Terms(
         product_id=ProductId(row.product_id),
         price=Money(row.price_minor, row.currency),
@@ -154,13 +155,13 @@ def _terms_of(row: Row[Any], reason: str) -> Terms:
         lead_s=row.lead_s,
         total_units=row.total_units,
         per_buyer=row.per_buyer,
-        reason=reason,
+        reason=row.reason,
     )
 
 
 def _sale(row: Row[Any]) -> Sale:
     return Sale(
-        terms=_terms_of(row, row.reason),
+        terms=_terms_of(row),
         announced_ms=row.starts_ms - row.lead_s * _MS_PER_SECOND,
         starts_ms=row.starts_ms,
         ends_ms=row.ends_ms,
@@ -170,7 +171,7 @@ def _sale(row: Row[Any]) -> Sale:
 
 def _plan(row: Row[Any]) -> Plan:
     return Plan(
-        terms=_terms_of(row, ""),
+        terms=_terms_of(row),
         at_ms=row.at_ms,
         segment_id=SegmentId(row.segment_id) if row.segment_id else None,
         plan_id=OfferId(row.plan_id),

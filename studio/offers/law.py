@@ -1,8 +1,9 @@
 """What each market may see of an offer: urgency policy and the law of struck-out prices.
 
 A former price comes from the price history alone. Where a market asks for days of history, it is
-the lowest price of those days, sales included (Directive 98/6/EC, Article 6a); without that
-history, or when the product was as cheap before, no former price is shown there.
+the lowest price of those days, sales included (Directive 98/6/EC, Article 6a; China, Korea and
+others count other days in the same way, see the packs' sources); without that history, or when the
+product was as cheap before, no former price is shown there.
 
 Where no law counts days the house rule holds: the lowest ordinary price of the last `HOUSE_DAYS`,
 so a price raised a moment ago is never struck out, and a product that is new has none. It follows

@@ -75,6 +75,22 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """What a plan keeps away from.
+
+    cooled_ms: from when on its product may be on sale again. cool_down_s: the pause between two
+    sales of it. steps: when the run of show is expected at each step.
+    """
+
+    cooled_ms: int = 0
+    cool_down_s: int = 0
+    steps: Mapping[SegmentId, int] = field(default_factory=dict)
+
+
+_NO_PAUSE = Pause()
+
+
+@dataclass(frozen=True, slots=True)
 class Offers:
     """The offers of one show. over: sales that have ended, oldest first. plans: oldest first."""
 
@@ -130,8 +146,7 @@ def flash_sale(terms: Terms, now_ms: int) -> Sale:
     """A sale that would be announced at `now_ms`; `start_flash` checks it."""
     starts_ms = now_ms + terms.lead_s * _MS_PER_SECOND
     ends_ms = starts_ms + terms.total_s * _MS_PER_SECOND
-    kept = replace(terms, reason=safe_text(terms.reason, _REASON_CHARS))
-    return Sale(kept, now_ms, starts_ms, ends_ms)
+    return Sale(_kept(terms), now_ms, starts_ms, ends_ms)
 
 
 def start_flash(offers: Offers, sale: Sale, now_ms: int, cooled_ms: int = 0) -> Offers:
@@ -207,43 +222,34 @@ def expire(offers: Offers, now_ms: int) -> Offers:
     return _over(offers, offers.sale)
 
 
-def add_plan(
-    offers: Offers, plan: Plan, now_ms: int, cooled_ms: int = 0, cool_down_s: int = 0
-) -> Offers:
+def add_plan(offers: Offers, plan: Plan, now_ms: int, pause: Pause = _NO_PAUSE) -> Offers:
     """Keep a sale for later.
 
-    cooled_ms: from when on its product may be on sale again; cool_down_s: the pause between two
-    sales of it. Raises UserError for impossible terms, for an instant that is past, and for one too
-    close to another sale: it would be refused at its hour, when nobody writes down a reason.
+    Raises UserError for impossible terms, for an instant that is past, and for one too close to
+    another sale that gives no reason: it would be refused at its hour, when nobody writes one down.
     """
     check_terms(plan.terms)
+    plan = replace(plan, terms=_kept(plan.terms))
     if (plan.at_ms is None) == (plan.segment_id is None) or len(offers.plans) >= MAX_PLANNED:
         raise UserError(
             N_("This sale has no start."),
             remedy=N_("Choose a time, or a step of the run of show."),
             code="flash.no_start",
         )
-    if plan.at_ms is None:
-        return replace(offers, plans=(*offers.plans, plan))
-    if plan.at_ms <= now_ms:
+    if plan.at_ms is not None and plan.at_ms <= now_ms:
         raise UserError(
             N_("That time is already past."),
             remedy=N_("Choose a later time, or start the sale now."),
             code="flash.past",
         )
-    mine = _span(plan.terms, plan.at_ms)
-    others = [
-        _span(one.terms, one.at_ms)
-        for one in offers.plans
-        if one.at_ms is not None and one.terms.product_id == plan.terms.product_id
-    ]
-    pause_ms = cool_down_s * _MS_PER_SECOND
-    if mine[0] < cooled_ms or any(_gap_ms(mine, other) < pause_ms for other in others):
+    if not plan.terms.reason and _is_too_close(offers, plan, now_ms, pause):
         raise UserError(
             N_("That is too soon before or after another sale of this product."),
-            remedy=N_("Leave {minutes} min between two sales of it."),
+            remedy=N_(
+                "Leave {minutes} min between two sales of it, or write down why it comes again."
+            ),
             code="flash.too_close",
-            fields={"minutes": -(-cool_down_s // 60)},
+            fields={"minutes": -(-pause.cool_down_s // 60)},
         )
     return replace(offers, plans=(*offers.plans, plan))
 
@@ -265,6 +271,31 @@ def due_plan(offers: Offers, now_ms: int, step: SegmentId | None = None) -> Plan
         if is_time or (step is not None and plan.segment_id == step):
             return plan
     return None
+
+
+def _is_too_close(offers: Offers, plan: Plan, now_ms: int, pause: Pause) -> bool:
+    """Whether a plan begins within the pause after another sale of its product, or before one."""
+    mine = _span(plan.terms, _begins_ms(plan, now_ms, pause))
+    if mine[0] < pause.cooled_ms:
+        return True
+    others = (
+        _span(one.terms, _begins_ms(one, now_ms, pause))
+        for one in offers.plans
+        if one.terms.product_id == plan.terms.product_id
+    )
+    pause_ms = pause.cool_down_s * _MS_PER_SECOND
+    return any(_gap_ms(mine, other) < pause_ms for other in others)
+
+
+def _begins_ms(plan: Plan, now_ms: int, pause: Pause) -> int:
+    """When a plan begins; one at a step, as early as the run of show may be there."""
+    if plan.at_ms is not None:
+        return plan.at_ms
+    return pause.steps.get(plan.segment_id, now_ms) if plan.segment_id is not None else now_ms
+
+
+def _kept(terms: Terms) -> Terms:
+    return replace(terms, reason=safe_text(terms.reason, _REASON_CHARS))
 
 
 def _span(terms: Terms, at_ms: int) -> tuple[int, int]:

@@ -59,6 +59,7 @@ planned_sales = Table(
     Column("per_buyer", Integer, nullable=False),
     Column("at_ms", BigInteger, nullable=True),
     Column("segment_id", String(64), nullable=True),
+    Column("reason", String(200), nullable=False, server_default=""),
     Index("planned_sales_by_show", "show_id"),
 )
 

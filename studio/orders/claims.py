@@ -16,8 +16,12 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from studio.errors import N_
 from studio.ids import ProductId
+from studio.l10n.catalogue import Catalogue
+from studio.l10n.formats import in_digits_of
 
+CLAIM = N_("SOLD {number}")  # in each language what is read here
 MAX_KEYWORD_CHARS = 20
 MAX_WORDS_CHARS = 40
 
@@ -52,6 +56,15 @@ class Claim:
     number: int | None = None
     product_id: ProductId | None = None
     words: str = ""
+
+
+def claim_text(number: int, language: str, number_language: str = "") -> str:
+    """What one writes in `language` to claim the product with this number.
+
+    number_language: whose digits are used, "" for those of `language`.
+    """
+    digits = in_digits_of(str(number), number_language or language)
+    return Catalogue.load(language).gettext(CLAIM).format(number=digits)
 
 
 def read_claim(text: str, keywords: Mapping[str, ProductId]) -> Claim | None:

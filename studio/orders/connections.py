@@ -1,7 +1,7 @@
 """The shops the studio is connected to. Bodies of store jobs; their secrets lie in the vault."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -25,6 +25,15 @@ class Shop:
     def secret_name(self) -> str:
         """Under which the vault keeps what belongs to it."""
         return f"shop:{self.provider}:{self.shop}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """What opens a shop's API. app_key, secret: of the app, where the shop has such (TikTok)."""
+
+    token: str = field(repr=False)
+    app_key: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
 
 
 def add(connection: Connection, shop: Shop, now_ms: int) -> None:

@@ -4,9 +4,9 @@ from sqlalchemy import Connection, func, select
 
 from studio.control.feeds import CurrencyTotal, OrderLine
 from studio.ids import ShowId
-from studio.orders.rows import line_of
+from studio.orders.rows import NOTICE, line_of
 from studio.orders.rules import COUNTS
-from studio.orders.tables import orders
+from studio.orders.tables import order_keys, orders
 
 
 def recent(connection: Connection, show_id: ShowId, count: int) -> tuple[OrderLine, ...]:
@@ -40,6 +40,24 @@ def newest_seq(connection: Connection, show_id: ShowId) -> int:
     """The number of the newest order."""
     last = select(func.max(orders.c.seq)).where(orders.c.show_id == show_id)
     return connection.execute(last).scalar() or 0
+
+
+def noticed(connection: Connection, provider: str, shop: str, limit: int) -> tuple[str, ...]:
+    """Orders of a shop of which only a notice is known, by the shop's ids, the oldest first."""
+    prefix = f"{provider}/{shop}/"
+    rows = connection.execute(
+        select(order_keys.c.key)
+        .join(orders, orders.c.order_id == order_keys.c.order_id)
+        .where(
+            orders.c.source == provider,
+            orders.c.shop == shop,
+            orders.c.version.startswith(NOTICE),
+            order_keys.c.key.startswith(prefix, autoescape=True),
+        )
+        .order_by(orders.c.at_ms, order_keys.c.key)
+        .limit(limit)
+    )
+    return tuple(str(row.key).removeprefix(prefix) for row in rows)
 
 
 def totals(connection: Connection, show_id: ShowId) -> tuple[CurrencyTotal, ...]:

@@ -1,6 +1,8 @@
 """Payments that failed or got stuck: who waits for what, and what was lost. Store jobs' bodies."""
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from studio.control.feeds import OrderLine, OrderStatus
 from studio.control.orders_states import Loss
@@ -23,6 +25,31 @@ def rescue(
 
     Raises UserError when it is not unpaid, or there is no link or nobody to send it to privately.
     """
+    row = _unpaid(connection, show_id, order_id)
+    if not row.viewer_id:
+        raise _no_link(row.number)
+    if is_elsewhere(row):
+        raise UserError(
+            N_("The buyer of order {number} wrote on {platform}: no private message goes there."),
+            remedy=N_("Copy the link and write to the buyer there, or release the order."),
+            code="rescue.elsewhere",
+            fields={"number": row.number, "platform": row.shop},
+        )
+    return _again(connection, row, now_ms), str(row.pay_url)
+
+
+def by_hand(
+    connection: Connection, show_id: ShowId, order_id: OrderId, now_ms: int
+) -> tuple[OrderLine, str]:
+    """As `rescue`, for a buyer whom the seller writes to: in a shop or on another platform.
+
+    Raises UserError when it is not unpaid, or there is no link.
+    """
+    row = _unpaid(connection, show_id, order_id)
+    return _again(connection, row, now_ms), str(row.pay_url)
+
+
+def _unpaid(connection: Connection, show_id: ShowId, order_id: OrderId) -> Row[Any]:
     row = row_of(connection, order_id)
     if row is None or row.show_id != show_id:
         raise UserError(
@@ -37,30 +64,32 @@ def rescue(
             code="rescue.status",
             fields={"number": row.number},
         )
-    if not row.pay_url or not row.viewer_id:
-        raise UserError(
-            N_("There is no link by which order {number} could be paid."),
-            remedy=N_("Give its product a payment link, or ask the buyer yourself."),
-            code="rescue.link",
-            fields={"number": row.number},
-        )
-    if is_elsewhere(row):
-        raise UserError(
-            N_("The buyer of order {number} wrote on {platform}: no private message goes there."),
-            remedy=N_("Write to the buyer there yourself, or release the order."),
-            code="rescue.elsewhere",
-            fields={"number": row.number, "platform": row.shop},
-        )
+    if not row.pay_url:
+        raise _no_link(row.number)
+    return row
+
+
+def _no_link(number: str) -> UserError:
+    return UserError(
+        N_("There is no link by which order {number} could be paid."),
+        remedy=N_("Give its product a payment link, or ask the buyer yourself."),
+        code="rescue.link",
+        fields={"number": number},
+    )
+
+
+def _again(connection: Connection, row: Row[Any], now_ms: int) -> OrderLine:
+    """Its stock waits anew, from now on."""
     is_failed = row.status == OrderStatus.PAYMENT_FAILED.value
     values = {
         "pay_sent_ms": now_ms,
         "hold_until_ms": now_ms + (HOLD_MS if is_failed else PAY_MS),
-        "change": next_change(connection, show_id),
+        "change": next_change(connection, row.show_id),
     }
-    connection.execute(update(orders).where(orders.c.order_id == order_id).values(values))
-    fresh = row_of(connection, order_id)
+    connection.execute(update(orders).where(orders.c.order_id == row.order_id).values(values))
+    fresh = row_of(connection, row.order_id)
     assert fresh is not None
-    return line_of(fresh), str(row.pay_url)
+    return line_of(fresh)
 
 
 def overdue(connection: Connection, show_id: ShowId, now_ms: int) -> list[OrderId]:

@@ -18,6 +18,7 @@ from studio.orders.rates import Booked
 from studio.orders.rules import CLAIM, masked_name
 from studio.orders.tables import order_items, order_moves, orders
 
+NOTICE = "0" * 16 + ":"  # the version of details that are only a shop's notice begin so
 _MAX_NUMBER_CHARS = 20
 _MAX_NUMBER = 2**53  # the largest whole number a page can count to
 
@@ -102,6 +103,7 @@ def line_of(row: Row[Any] | SimpleNamespace) -> OrderLine:
         can_pay=bool(row.pay_url) and bool(row.viewer_id) and not is_elsewhere(row),
         line_id=row.line_id,
         way=Way(row.way),
+        has_link=bool(row.pay_url),
     )
 
 

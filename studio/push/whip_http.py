@@ -7,12 +7,12 @@ and where the token goes are bounded here.
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 from yarl import URL
 
 from studio.errors import N_, FieldValue, RetryableError, UserError
+from studio.kit.retry_after import retry_after_s
 from studio.push.ice_links import turn_servers
 from studio.rtc.adapter import TurnServer
 
@@ -24,7 +24,6 @@ _BUSY = frozenset({429, 503})
 _FORBIDDEN = frozenset({401, 403})
 _CREATED = 201
 _CONFLICT = 409
-_RETRY_AFTER_MAX_S = 300.0
 _CONFIGURATION_PAUSE_S = 20.0  # at most three requests a minute against a wrong address
 
 
@@ -143,7 +142,7 @@ def _refusal(response: aiohttp.ClientResponse) -> UserError | RetryableError:
             remedy=N_("The studio tries again by itself."),
             code="whip.busy",
             fields=fields,
-            retry_after_s=_retry_after_s(response),
+            retry_after_s=retry_after_s(response.headers),
         )
     if status == _CONFLICT:
         return RetryableError(
@@ -151,7 +150,7 @@ def _refusal(response: aiohttp.ClientResponse) -> UserError | RetryableError:
             remedy=N_("End the other broadcast, or use another stream key."),
             code="whip.conflict",
             fields=fields,
-            retry_after_s=_retry_after_s(response),
+            retry_after_s=retry_after_s(response.headers),
         )
     if status >= 500:  # noqa: PLR2004 - the class of server faults
         return RetryableError(
@@ -167,20 +166,6 @@ def _refusal(response: aiohttp.ClientResponse) -> UserError | RetryableError:
         fields=fields,
         retry_after_s=_CONFIGURATION_PAUSE_S,
     )
-
-
-def _retry_after_s(response: aiohttp.ClientResponse) -> float | None:
-    """What the relay asks for, within bounds: seconds or a date (RFC 9110, 10.2.3)."""
-    said = response.headers.get("Retry-After", "")
-    try:
-        wait_s = float(said)
-    except ValueError:
-        try:  # by the relay's own clock: ours may be wrong
-            at, now = (parsedate_to_datetime(text) for text in (said, response.headers["Date"]))
-            wait_s = (at - now).total_seconds()
-        except (KeyError, ValueError, TypeError):
-            return None
-    return min(_RETRY_AFTER_MAX_S, max(0.0, wait_s))
 
 
 def _fields(address: URL, status: int = 0) -> dict[str, FieldValue]:

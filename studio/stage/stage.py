@@ -18,7 +18,6 @@ from studio.compose.scene import (
     TimecodeSpec,
 )
 from studio.control.states import FlashSale, OffersState, OverlayState, RunItem, RunOfShowState
-from studio.errors import N_
 from studio.ids import OverlayId, ProductId, SceneId
 from studio.kit.clock import NS_PER_MS, Clock
 from studio.l10n.catalogue import Catalogue
@@ -28,6 +27,7 @@ from studio.media import timecode
 from studio.media.rates import Canvas
 from studio.money import Money
 from studio.offers.pricing import flash_unit, unit_in
+from studio.orders.claims import claim_text
 from studio.stage.extras import NO_EXTRAS, Extras, extra_overlays
 from studio.stage.zones import banner_rect, card_rect, countdown_rect
 
@@ -37,7 +37,6 @@ BANNER = OverlayId("banner")
 TIMECODE = OverlayId("timecode")
 
 FULL, SOFT = "full", "soft"
-CLAIM = N_("SOLD {number}")  # in each language what studio.orders.claims reads there
 FEW = 5  # from here down a soft market says that few are left
 ENDED_SHOWN_MS = 5000  # how long "Sale ended" stays
 _NAME_CHARS = 120
@@ -254,8 +253,7 @@ def _note(staging: Staging, item: RunItem, now_ms: int) -> str:
             time=clock_time(flash.ends_ms, zone, language)
         )
     if staging.sells_by_comment:
-        digits = in_digits_of(str(item.number), staging.number_language)
-        claim = texts.gettext(CLAIM).format(number=digits)
+        claim = claim_text(item.number, staging.language, staging.number_language)
         return texts.gettext("Write {claim} to buy").format(claim=claim)
     return texts.gettext("Reserve on the show page")
 

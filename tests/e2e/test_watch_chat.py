@@ -28,6 +28,15 @@ async def test_the_host_speaks_the_viewers_language_with_the_original_beneath(
         assert await line.locator(".note").inner_text() == "Respuesta automática"
 
 
+async def test_who_has_no_name_yet_is_told_what_is_missing(tmp_path: Path) -> None:
+    async with show(tmp_path, language="es") as (page, _engine):
+        await page.fill("#chat-text", "hola")
+        await page.press("#chat-text", "Enter")
+        assert await page.inner_text("#chat-refusal") == "Escribe antes tu nombre, el que quieras."
+        assert await page.evaluate("document.activeElement.id") == "chat-name"
+        assert await page.input_value("#chat-text") == "hola"
+
+
 async def test_bullets_are_an_option_and_gifts_always_show(tmp_path: Path) -> None:
     async with show(tmp_path) as (page, engine):
         await engine.say(GUEST)

@@ -1,7 +1,7 @@
 """A running chat: the real desk, door and store, and a front end that listens."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,6 +20,10 @@ from studio.store.store import Store
 from tests.fakes.database import engine_metadata
 
 _CLOCK = SystemClock()
+
+
+async def _nothing() -> None:
+    """The facts are always of now."""
 
 
 def _no_facts(product_id: ProductId | None, text: str, language: str) -> Facts:
@@ -96,12 +100,20 @@ class RunningChat:
 
 @asynccontextmanager
 async def running_chat(
-    folder: Path, languages: tuple[str, ...] = (), clock: Clock = _CLOCK, facts: FactsOf = _no_facts
+    folder: Path,
+    languages: tuple[str, ...] = (),
+    clock: Clock = _CLOCK,
+    facts: FactsOf = _no_facts,
+    fresh: Callable[[], Awaitable[None]] = _nothing,
 ) -> AsyncIterator[RunningChat]:
     """A chat on a real store, with a listener."""
     store = Store.open(folder / "studio.db", engine_metadata())
     desk = ChatDesk(
-        store, Door(), clock, ShowId("show"), ChatSetup(MemorySecrets(), languages, facts_of=facts)
+        store,
+        Door(),
+        clock,
+        ShowId("show"),
+        ChatSetup(MemorySecrets(), lambda: languages, facts_of=facts, fresh=fresh),
     )
     desk.wire()
     await desk.load(is_demo=False)

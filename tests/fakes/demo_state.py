@@ -25,6 +25,7 @@ from studio.control.market_states import (
     MarketsState,
     MarketState,
     MarketText,
+    RuleState,
     WordingHint,
 )
 from studio.control.picture_states import DeviceState, SourcesState, SourceState, SourceStatus
@@ -190,7 +191,11 @@ def demo_slices(now_ms: int, *, is_portrait: bool) -> dict[str, Any]:
                     "soft",
                     3600,
                     30,
-                    ("Directive 98/6/EC, Article 6a",),
+                    (
+                        RuleState("Directive 98/6/EC, Article 6a", read_on="2026-12-01"),
+                        RuleState("UCPD, Annex I (7)"),
+                        RuleState("House rule: a real end.", is_house=True),
+                    ),
                     ("alle",),
                     ("paypal", "invoice"),
                     texts=(

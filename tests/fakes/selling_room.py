@@ -1,5 +1,6 @@
 """A running chat that sells: the real room and order book; its edges only keep what they get."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from studio.control.roles import Role
 from studio.engine.crowd import Crowd
 from studio.engine.inbound import Inbound
 from studio.engine.orders import Orders
-from studio.engine.shops import Shops
+from studio.engine.shops import Pause, Shops
 from studio.ids import ChatLineId, ProductId, ViewerId
 from studio.kit.clock import epoch_ms
 from studio.kit.vault import Vault
@@ -115,15 +116,18 @@ def _stocked(connection: Connection, stock: int) -> ProductId:
 
 
 @asynccontextmanager
-async def selling_room(folder: Path, stock: int = 9) -> AsyncIterator[SellingRoom]:
+async def selling_room(
+    folder: Path, stock: int = 9, pause: Pause = asyncio.sleep
+) -> AsyncIterator[SellingRoom]:
     """Claims are open, in two markets."""
     clock = FakeClock()
     async with running_chat(folder, clock=clock) as chat:
         desk = chat.desk
         store, door, show_id = desk.store, desk.door, desk.room.show_id
-        shops = Shops(store, door, clock, Vault(str(folder)))
+        shops = Shops(store, door, clock, Vault(str(folder)), pause)
         orders = Orders(store, door, clock, show_id, "USD", shops, folder / "exports")
         orders.claims.markets = lambda: CHIPS
+        orders.elsewhere.pause = pause
 
         async def unchanged() -> None: ...
 

@@ -25,6 +25,7 @@ class ShopServers:
         self.asked = 0
         self.busy = 0
         self.broken = 0
+        self.retry_after = "90"
         self.url = ""
 
     async def __aenter__(self) -> "ShopServers":
@@ -51,7 +52,7 @@ class ShopServers:
         self.asked += 1
         if self.busy:
             self.busy -= 1
-            raise web.HTTPTooManyRequests(headers={"Retry-After": "90"})
+            raise web.HTTPTooManyRequests(headers={"Retry-After": self.retry_after})
         if self.broken:
             self.broken -= 1
             raise web.HTTPInternalServerError

@@ -6,7 +6,7 @@ from studio.control.market_commands import SignText
 from studio.control.market_states import MarketText
 from tests.ui.conftest import Desk
 from ui.pages.settings import SettingsPage
-from ui.widgets.settings_markets import MarketsForm, TextRow, standing
+from ui.widgets.settings_markets import MarketsForm, TextRow, _facts, standing
 
 
 def form_of(desk: Desk) -> MarketsForm:
@@ -40,3 +40,11 @@ def test_a_text_is_signed_with_a_name_and_only_then(desk: Desk) -> None:
         SignText("DE", "Letzte Chance", "Greta"),
         SignText("DE", "Silk scarf", ""),
     ]
+
+
+def test_rules_that_nobody_read_are_not_shown_like_those_that_were(desk: Desk) -> None:
+    said = dict(_facts(form_of(desk)._studio.markets.markets[0]))
+    assert "Article 6a" in said["Rules, text read"]
+    assert "Annex I (7)" in said["Rules, text not read yet"]
+    assert "House rule" in said["House rules"]
+    assert "nobody" in said["Customs read by"]

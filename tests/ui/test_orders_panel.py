@@ -12,6 +12,7 @@ from studio.control.offers_commands import DropPlannedSale
 from studio.control.offers_states import PlannedSale
 from studio.control.orders_commands import (
     ConnectShop,
+    CopyPayLink,
     DisconnectShop,
     ExportOrders,
     HoldLonger,
@@ -24,7 +25,7 @@ from studio.control.orders_commands import (
     SetPayLink,
     SetRate,
 )
-from studio.control.orders_states import Way
+from studio.control.orders_states import PayWords, ShopsState, ShopState, Way
 from studio.ids import OfferId, ProductId, SegmentId
 from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk
@@ -98,6 +99,17 @@ def test_without_a_rate_nothing_is_guessed(desk: Desk) -> None:
     assert (laid(desk, order).amount, laid(desk, order).booked) == ("—", ())
 
 
+def test_a_notice_says_whether_details_are_coming(desk: Desk) -> None:
+    unsaid = SHOPIFY | {"currency": "", "host_minor": None, "source": "tiktok", "shop": "silk"}
+    bare = replace(desk.control.order("", desk.control.item(1), 1, **unsaid), product_name="")
+    assert laid(desk, bare).item == "Order of TikTok Shop"
+    for is_asked in (True, False):
+        shop = ShopState("tiktok", "silk", "/hooks/tiktok/silk", is_asked=is_asked)
+        desk.control.put("shops", ShopsState((shop,)))
+        desk.flush()
+        assert laid(desk, bare).item.endswith("details coming") is is_asked
+
+
 def test_a_refund_asks_how_much_and_takes_no_more_than_was_paid(desk: Desk) -> None:
     order = desk.control.order("Ana", desk.control.item(1), 2, **SHOPIFY)
     desk.flush()
@@ -133,13 +145,15 @@ def test_a_shop_is_connected_and_its_secret_leaves_the_screen(desk: Desk) -> Non
     assert not form.token.isVisibleTo(form)
     form.kind.show_value("tiktok")
     form.shop.setText(" silk ")
-    form.secret.setText("s3cret")
+    assert not form.secret.isVisibleTo(form)
+    form.app_secret.setText("s3cret")
     form.app_key.setText("key")
+    form.consent.setText("c0nsent")
     form.connect_button.click()
     (command,) = desk.control.sent_of(ConnectShop)
-    assert command == ConnectShop("tiktok", "silk", "s3cret", "key")
-    assert "s3cret" not in repr(command)
-    assert form.secret.text() == ""
+    assert command == ConnectShop("tiktok", "silk", "s3cret", "key", token="c0nsent")
+    assert not any(word in repr(command) for word in ("s3cret", "c0nsent"))
+    assert (form.app_secret.text(), form.consent.text()) == ("", "")
 
 
 def test_a_connected_shop_gives_its_address_and_can_be_taken_off(desk: Desk) -> None:
@@ -179,12 +193,38 @@ def test_without_a_link_there_is_nothing_to_send(desk: Desk) -> None:
     assert not desk.page.orders.rescue.rows[0].send.isEnabled()
 
 
-def test_a_buyer_elsewhere_is_not_promised_a_private_message(desk: Desk) -> None:
-    more = UNPAID | {"can_pay": False, "source": "claim", "shop": "youtube"}
+@pytest.mark.parametrize(
+    ("source", "shop", "place"),
+    [("claim", "youtube", "YouTube"), ("woocommerce", "silk", "WooCommerce")],
+)
+def test_who_cannot_be_written_to_privately_gets_the_link_by_hand(
+    desk: Desk, source: str, shop: str, place: str
+) -> None:
+    more = UNPAID | {"can_pay": False, "has_link": True, "source": source, "shop": shop}
+    order = desk.control.order(
+        "Ana", desk.control.item(1), 1, hold_until_ms=now_ms() + 1000, **more
+    )
+    send = desk.page.orders.rescue.rows[0].send
+    assert (send.text(), send.isEnabled()) == ("Copy link", True)
+    assert place in send.toolTip()
+    send.click()
+    (asked,) = desk.control.sent_of(CopyPayLink)
+    assert (asked.order_id, desk.control.sent_of(RescueOrder)) == (order.order_id, [])
+    QGuiApplication.clipboard().setText("before")
+    desk.control._set("sales", pay_words=PayWords("somebody else's", "no"))
+    desk.flush()
+    assert QGuiApplication.clipboard().text() == "before"
+    desk.control._set("sales", pay_words=PayWords(asked.ask_id, "Paga aquí: https://x"))
+    desk.flush()
+    assert QGuiApplication.clipboard().text() == "Paga aquí: https://x"
+
+
+def test_tiktok_is_said_to_take_no_link(desk: Desk) -> None:
+    more = UNPAID | {"can_pay": False, "source": "tiktok", "shop": "silk"}
     desk.control.order("Ana", desk.control.item(1), 1, hold_until_ms=now_ms() + 1000, **more)
     send = desk.page.orders.rescue.rows[0].send
     assert not send.isEnabled()
-    assert "YouTube" in send.toolTip()
+    assert "its app only" in send.toolTip()
 
 
 @pytest.mark.parametrize("is_order_first", [False, True])

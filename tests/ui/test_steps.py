@@ -1,5 +1,7 @@
 """The run of show in the window: gone through, edited and reordered by buttons and keys."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -112,9 +114,10 @@ def test_a_sale_is_planned_for_a_step_or_a_time(desk: Desk, qtbot: QtBot) -> Non
     drawer.each.setText("2")
     drawer.leads.button(30).click()
     drawer.start.choose("s3")
+    drawer.reason.setText(" many asked ")
     QTest.mouseClick(drawer.button, LEFT)
     planned = PlanFlashSale(ProductId("p1"), 1900, 300, 30, 20, 2, segment_id=SegmentId("s3"))
-    assert desk.control.sent[-1] == planned
+    assert desk.control.sent[-1] == replace(planned, reason="many asked")
     press(qtbot, desk, Key.Key_F)
     drawer = desk.page.run_panel.drawer
     assert isinstance(drawer, FlashDrawer)

@@ -77,8 +77,11 @@ class FlashDrawer(Drawer):
         if self.start.value == NOW:
             return StartFlashSale(product_id, *numbers, reason)
         if self.start.value != AT:
-            return PlanFlashSale(product_id, *numbers, segment_id=SegmentId(self.start.value))
-        return None if at_ms is None else PlanFlashSale(product_id, *numbers, at_ms=at_ms)
+            step = SegmentId(self.start.value)
+            return PlanFlashSale(product_id, *numbers, segment_id=step, reason=reason)
+        if at_ms is None:
+            return None
+        return PlanFlashSale(product_id, *numbers, at_ms=at_ms, reason=reason)
 
     def _choices(
         self, label: str, seconds: Sequence[int], short: Callable[[int], str], *, row: int
@@ -105,9 +108,7 @@ class FlashDrawer(Drawer):
 
     def _show_start(self, value: str) -> None:
         self.time.setEnabled(value == AT)
-        is_now = value == NOW
-        self.reason.setEnabled(is_now)
-        self.button.setText(_("Start flash sale") if is_now else _("Plan flash sale"))
+        self.button.setText(_("Start flash sale") if value == NOW else _("Plan flash sale"))
 
 
 def _minutes(seconds: int) -> str:

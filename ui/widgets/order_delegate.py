@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QObject, QRect
 from PySide6.QtGui import QPainter
 
 from studio.control.feeds import OrderLine, OrderStatus
 from studio.l10n.catalogue import gettext as _
 from ui import words
 from ui.formats import clock, day, in_digits, isolated, left_to_right, money, number
+from ui.models.feed_model import FeedModel
 from ui.theme import icons
 from ui.theme.fonts import BODY_PX, BOLD, TINY_PX, font
 from ui.theme.tokens import tokens
@@ -95,6 +96,16 @@ def actions_place(mirror: Mirror) -> QRect:
 class OrderDelegate(FeedDelegate[OrderLine]):
     """Draws the orders."""
 
+    def __init__(self, model: FeedModel[OrderLine], parent: QObject) -> None:
+        super().__init__(model, parent)
+        self._asked: frozenset[tuple[str, str]] = frozenset()
+
+    def show_asked(self, asked: frozenset[tuple[str, str]]) -> None:
+        """Which shops (provider and name) the studio asks for what their notices leave out."""
+        if asked != self._asked:
+            self._asked = asked
+            self._laid.clear()
+
     def key(self, entry: OrderLine) -> str:
         """The order's id."""
         return entry.order_id
@@ -115,7 +126,7 @@ class OrderDelegate(FeedDelegate[OrderLine]):
             amount=amount,
             amount_px=amount_px,
             booked=booked,
-            item=elided(_item(entry), font(), inner),
+            item=elided(self._item(entry), font(), inner),
             buyer=_buyer(entry, foot_px),
             status=status,
             status_px=status_px,
@@ -123,6 +134,14 @@ class OrderDelegate(FeedDelegate[OrderLine]):
             is_over=entry.status in _OVER,
             height_px=HEIGHT_PX + len(booked) * _ROW_PX,
         )
+
+    def _item(self, entry: OrderLine) -> str:
+        if entry.product_name:
+            return _item(entry)
+        shop = words.shop_name(entry.source)
+        if not entry.currency and (entry.source, entry.shop) in self._asked:
+            return _("Order of {shop}: details coming").format(shop=shop)
+        return _("Order of {shop}").format(shop=shop)
 
 
 def _status(order: OrderLine) -> words.Word:
@@ -161,8 +180,6 @@ def _lines(parts: tuple[str, ...], width_px: int) -> tuple[str, ...]:
 
 
 def _item(order: OrderLine) -> str:
-    if not order.product_name:
-        return _("Order of {shop}").format(shop=words.shop_name(order.source))
     item = _("{quantity} × {product}").format(
         quantity=number(order.quantity), product=isolated(order.product_name)
     )

@@ -116,7 +116,8 @@ class OrdersPanel(Panel):
         hint = _("Orders appear here the moment they are safely stored.")
         self.view = OrdersView(model, _("Orders"), hint, self)
         self.view.setObjectName("orders")
-        self.view.setItemDelegate(OrderDelegate(model, self.view))
+        self._delegate = OrderDelegate(model, self.view)
+        self.view.setItemDelegate(self._delegate)
         self.view.activated.connect(self._open_current)
         self.rescue = RescueList(studio, model)
         inset(self.rescue, self)
@@ -124,7 +125,15 @@ class OrdersPanel(Panel):
         self.view.actions_wanted.connect(self.open_actions)
         studio.orders_arrived.connect(self._show_totals)
         studio.sales_changed.connect(self._tell_export)
+        studio.shops_changed.connect(self._show_asked)
+        self._show_asked()
         self._show_totals()
+
+    def _show_asked(self, _state: object = None) -> None:
+        shops = self._studio.shops.shops
+        asked = frozenset((one.provider, one.shop) for one in shops if one.is_asked)
+        self._delegate.show_asked(asked)
+        self.view.viewport().update()
 
     def open_actions(self, row: int, at: QPoint) -> QMenu | None:
         """A menu of where this order may go next."""

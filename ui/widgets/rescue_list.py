@@ -1,11 +1,14 @@
 """Unpaid orders on top of the orders column: why, how long their stock waits, what helps."""
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.control.commands import SetOrderStatus
 from studio.control.feeds import OrderLine, OrderStatus
-from studio.control.orders_commands import RescueOrder
+from studio.control.orders_commands import CopyPayLink, RescueOrder
+from studio.control.orders_states import SalesState
+from studio.ids import new_id
 from studio.l10n.catalogue import gettext as _
 from studio.l10n.catalogue import ngettext
 from ui import formats, words
@@ -43,11 +46,12 @@ class RescueRow(QFrame):
         column.addWidget(self.clock)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE_S)
+        self._studio = studio
         self.send = push_button(_send_text(order), kind="primary")
-        self.send.setEnabled(order.can_pay)
+        self.send.setEnabled(order.can_pay or order.has_link)
         if not order.can_pay:
-            set_tip(self.send, _why_not(order))
-        self.send.clicked.connect(lambda: studio.submit(RescueOrder(order.order_id)))
+            set_tip(self.send, _by_hand(order) if order.has_link else _why_not(order))
+        self.send.clicked.connect(self._send)
         self.release = push_button(_("Release"))
         set_tip(self.release, _("Give its stock to the next buyer"))
         command = SetOrderStatus(order.order_id, OrderStatus.RELEASED.value)
@@ -56,6 +60,12 @@ class RescueRow(QFrame):
         foot.addWidget(self.release, 1)
         column.addLayout(foot)
         self.tick()
+
+    def _send(self) -> None:
+        if self.order.can_pay:
+            self._studio.submit(RescueOrder(self.order.order_id))
+        else:
+            self._studio.submit(CopyPayLink(self.order.order_id, take_words(self._studio)))
 
     def tick(self) -> None:
         """Show how long the stock still waits."""
@@ -124,12 +134,38 @@ class RescueList(QWidget):
             row.tick()
 
 
+def take_words(studio: Studio) -> str:
+    """Let the words that are asked for under the returned id go to the clipboard once they come."""
+    ask_id = new_id()
+
+    def take(sales: SalesState) -> None:
+        words = sales.pay_words
+        if words is None or words.ask_id != ask_id:
+            return
+        studio.sales_changed.disconnect(take)
+        QGuiApplication.clipboard().setText(words.text)
+        studio.said.emit(_("The words with the link are in the clipboard: send them to the buyer."))
+
+    studio.sales_changed.connect(take)
+    return ask_id
+
+
+def _by_hand(order: OrderLine) -> str:
+    place = words.order_place(order)
+    return _("Copies the link with a sentence in the buyer's language, to send at {place}").format(
+        place=place
+    )
+
+
 def _why_not(order: OrderLine) -> str:
-    if order.source in words.OWN_SOURCES and order.shop:
-        platform = words.platform(order.shop)
-        return _("This buyer wrote on {platform}: answer there.").format(platform=platform)
+    if order.source == "tiktok":
+        return _("TikTok Shop lets buyers pay in its app only: write to the buyer there.")
+    if order.source not in words.OWN_SOURCES:
+        return _("The shop gave no link to pay: write to the buyer there.")
     return _("Give its product a payment link first.")
 
 
 def _send_text(order: OrderLine) -> str:
+    if order.has_link and not order.can_pay:
+        return _("Copy link")
     return _("Send link") if order.pay_sent_ms is None else _("Send again")

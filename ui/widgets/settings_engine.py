@@ -131,7 +131,9 @@ class MarketsGroup(Group):
     def __init__(self, studio: Studio, to: Setter, parent: QWidget | None = None) -> None:
         super().__init__(_("Markets"), parent)
         self._studio, self._to = studio, to
-        hint = _("The language of the first one stands on the picture. Changes need a restart.")
+        hint = _(
+            "The language of the first one stands on the picture. Changes at once, also on air."
+        )
         self.rows.addWidget(PlainLabel(hint, shade="medium", wraps=True))
         self.lines: list[QWidget] = []
         self.add_country = Choice(_("Add a country"), {})

@@ -1,6 +1,6 @@
 """Settings: the show's markets, what holds there, and its texts with what is to be said of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -164,7 +164,21 @@ def _facts(market: MarketState) -> Iterable[tuple[str, str]]:
     ).format(count=formats.number(days))
     yield _("Buyers' names and contacts"), f"{kept}. {formats.isolated(market.kept_reason)}"
     yield _("Customs read by"), market.reviewed_by or _("nobody from there yet: house knowledge")
-    yield _("Rules"), " ".join(map(formats.isolated, market.sources))
+    yield from _rules(market)
+
+
+def _rules(market: MarketState) -> Iterator[tuple[str, str]]:
+    """What the rules are, and whether anybody has read them: reading is no review."""
+    for title, rules in (
+        (_("Rules, text read"), [one for one in market.sources if one.read_on]),
+        (
+            _("Rules, text not read yet"),
+            [one for one in market.sources if not one.read_on and not one.is_house],
+        ),
+        (_("House rules"), [one for one in market.sources if one.is_house]),
+    ):
+        if rules:
+            yield title, " ".join(formats.isolated(one.rule) for one in rules)
 
 
 def payment(key: str) -> str:

@@ -98,9 +98,12 @@ class NewShop(Group):
             "The shop shows it where you enter the address. To change it, enter the new one: "
             "the former stays valid until the next change."
         )
-        self.add(_("Webhook secret"), self.secret, hint)
+        self._secret_row = self.add(_("Webhook secret"), self.secret, hint)
         self.app_key = _field()
-        self._key_row = self.add(_("App key"), self.app_key)
+        hint = _("Of your app in the Partner Center. Its webhooks are signed with both.")
+        self._key_row = self.add(_("App key"), self.app_key, hint)
+        self.app_secret = _field(is_secret=True)
+        self._app_secret_row = self.add(_("App secret"), self.app_secret)
         self.address = _field("https://")
         hint = _("For asking the shop itself, every minute, for whatever a webhook missed.")
         self._address_row = self.add(_("Shop address"), self.address, hint)
@@ -108,6 +111,12 @@ class NewShop(Group):
         self._token_row = self.add(
             _("API key"), self.token, _("May read orders, nothing else is needed.")
         )
+        hint = _(
+            "The code of your consent in TikTok Shop, or its refresh token. Without it orders come "
+            "with their number only, without goods and sum."
+        )
+        self.consent = _field(is_secret=True)
+        self._consent_row = self.add(_("Consent"), self.consent, hint)
         self.connect_button = push_button(_("Connect"), "plus", kind="primary")
         self.connect_button.clicked.connect(self._connect)
         self.rows.addWidget(self.connect_button)
@@ -115,21 +124,26 @@ class NewShop(Group):
 
     def _suit(self, provider: str) -> None:
         """Only what this kind of shop needs."""
-        self._key_row.setVisible(provider == "tiktok")
+        is_app = provider == "tiktok"
+        self._key_row.setVisible(is_app)
+        self._app_secret_row.setVisible(is_app)
+        self._secret_row.setVisible(not is_app)
         self._address_row.setVisible(provider in _WITH_ADDRESS)
         self._token_row.setVisible(provider in _POLLED)
+        self._consent_row.setVisible(is_app)
 
     def _connect(self) -> None:
+        is_app = self.kind.value == "tiktok"
         command = ConnectShop(
             self.kind.value,
             self.shop.text().strip(),
-            self.secret.text().strip(),
-            self.app_key.text().strip(),
-            self.address.text().strip(),
-            self.token.text().strip(),
+            (self.app_secret if is_app else self.secret).text().strip(),
+            self.app_key.text().strip() if is_app else "",
+            "" if is_app else self.address.text().strip(),
+            (self.consent if is_app else self.token).text().strip(),
         )
         self._studio.submit(command)
-        for field in (self.secret, self.app_key, self.token):
+        for field in (self.secret, self.app_key, self.app_secret, self.token, self.consent):
             field.clear()  # a secret does not stay on the screen
 
 
@@ -155,6 +169,8 @@ def _standing(shop: ShopState) -> str:
         parts.append(
             _("This computer has no keyring: enter the secrets again after the next start.")
         )
+    if shop.provider == "tiktok" and not shop.is_asked:
+        parts.append(_("Orders come without goods and sum: enter app key and consent below."))
     if shop.problem:
         parts.append(_(shop.problem))
     elif shop.polled_ms is not None:

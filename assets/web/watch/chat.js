@@ -58,6 +58,10 @@ export function lineReceived(lineId) {
 export function lineRefused({ id, code, text }) {
   if (!lines.has(id)) return;
   if (code !== "too_many") put({ ...lines.get(id).line, state: "refused" });
+  refuse(text);
+}
+
+function refuse(text) {
   say(refusal, text);
   refusal.hidden = false;
   setTimeout(() => {
@@ -119,7 +123,10 @@ export function startChat(channel) {
     event.preventDefault();
     const name = nameField.value.trim();
     const text = textField.value.trim();
-    if (!name) return nameField.focus();
+    if (!name) {
+      refuse(_("Write your name first, any you like."));
+      return nameField.focus();
+    }
     if (!text) return textField.focus();
     const line = { line_id: newId(), name, text };
     own.add(line.line_id);

@@ -73,7 +73,8 @@ function card(product) {
     el("bdi", { className: "price", textContent: priceText(product) }),
     product.was ? el("s", { className: "was" }, el("bdi", { textContent: product.was })) : null,
     el("span", { className: "stock", textContent: stockText(product) }),
-    el("span", { className: "way", textContent: wayShort(product.way) }));
+    el("span", { className: "way", textContent: wayShort(product.way) }),
+    claimHint(product));
   const body = el("div", {},
     el("h3", { className: "name", dir: "auto", textContent: product.name }), terms);
   return el("article", {
@@ -83,6 +84,13 @@ function card(product) {
     "data-stock": product.stock,
     "data-scarce": product.is_scarce,
   }, picture, body, reserve);
+}
+
+/** On the card on air: what one may write instead of pressing. */
+function claimHint({ claim, stock, product_id: productId }) {
+  if (!claim || stock <= 0 || productId !== page.pinned) return null;
+  const said = el("bdi", { textContent: _("or write “{claim}”", { claim }) });
+  return el("span", { className: "claim" }, said);
 }
 
 /** The price; where variants cost different amounts, the least in the product's currency. */

@@ -8,8 +8,10 @@ from typing import Any, Protocol
 import aiohttp
 
 from studio.errors import N_, RetryableError, UserError
+from studio.kit.retry_after import retry_after_s
 
 _TIMEOUT_S = 8.0
+_LONGEST_PAUSE_S = 3600.0  # a service's own wish; without translation the show goes on
 _MAX_ANSWER_BYTES = 1024 * 1024
 DEEPL_QUOTA_EXCEEDED = 456
 
@@ -108,7 +110,7 @@ def check_status(response: aiohttp.ClientResponse) -> None:
         raise RetryableError(
             N_("The translation service is busy."),
             code="translation.busy",
-            retry_after_s=_retry_after_s(response.headers.get("Retry-After", "")),
+            retry_after_s=retry_after_s(response.headers, _LONGEST_PAUSE_S),
         )
     if status != HTTPStatus.OK:
         raise UserError(
@@ -145,7 +147,3 @@ def each(items: object, key: str) -> list[object]:
         return [item[key] for item in items]
     except (KeyError, TypeError, IndexError) as error:
         raise strange_answer() from error
-
-
-def _retry_after_s(header: str) -> float | None:
-    return float(header) if header.isdigit() else None

@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 from studio.catalog.products import (
     Product,
     add_product,
+    made_up_since,
     name_of,
     price_at,
+    price_history,
     run_of_show,
     seed,
     set_price,
@@ -67,6 +69,20 @@ def test_another_show_may_present_the_same_product(connection: Connection) -> No
     seed(connection, ShowId("next"), [SCARF], now_ms=2)
     assert [item.number for item in run_of_show(connection, ShowId("next")).items] == [1]
     assert run_of_show(connection, ShowId("empty")).items == ()
+
+
+def test_made_up_products_have_cost_their_first_price_for_a_while(connection: Connection) -> None:
+    seed(connection, SHOW, [SCARF, BAG], now_ms=100)
+    set_price(connection, SCARF.product_id, Money(2500, "USD"), 150)
+    for _ in range(2):
+        made_up_since(connection, [SCARF], 10)
+    assert price_history(connection, SCARF.product_id) == [
+        (10, Money(2900, "USD")),
+        (150, Money(2500, "USD")),
+    ]
+    assert price_history(connection, BAG.product_id) == [(100, Money(8500, "SAR"))]
+    made_up_since(connection, [SCARF], 50)
+    assert price_history(connection, SCARF.product_id)[0][0] == 10
 
 
 def test_the_price_history_answers_for_every_instant(connection: Connection) -> None:

@@ -1,6 +1,8 @@
 """Adapters against the services' documented behaviour; terms, cache, budget and breaker."""
 
 import json
+import time
+from email.utils import formatdate
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -129,15 +131,17 @@ async def test_a_failing_service_is_left_alone_and_tried_again() -> None:
         await one.aclose()
 
 
-async def test_a_busy_service_is_left_alone_for_as_long_as_it_asks() -> None:
+@pytest.mark.parametrize("form", ["seconds", "date"])
+async def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(form: str) -> None:
     clock = FakeClock()
+    asked = "40" if form == "seconds" else formatdate(time.time() + 40, usegmt=True)
     async with fake_services() as services:
         one = await translator(services, clock)
-        services.status, services.retry_after = 429, "40"
+        services.status, services.retry_after = 429, asked
         await one.translate(["hola"], "es", "en")
-        clock.advance_ns(39 * NS_PER_SECOND)
+        clock.advance_ns(37 * NS_PER_SECOND)
         assert one.is_paused
-        clock.advance_ns(2 * NS_PER_SECOND)
+        clock.advance_ns(5 * NS_PER_SECOND)
         assert not one.is_paused
         await one.aclose()
 

@@ -43,7 +43,7 @@ from studio.control.feeds import (
     OrderStatus,
 )
 from studio.control.key_states import KeyPlace, KeysState
-from studio.control.market_states import MarketsState, MarketState
+from studio.control.market_states import MarketsState, MarketState, RuleState
 from studio.control.orders_states import (
     ClaimsState,
     Keyword,
@@ -51,6 +51,7 @@ from studio.control.orders_states import (
     MoneyState,
     PartTotal,
     PayLink,
+    PayWords,
     RateState,
     SalesState,
     ShopsState,
@@ -233,7 +234,11 @@ SLICE_SAMPLES: dict[str, object] = {
         "deepl", TranslationStatus.PAUSED, "ar", ("es", "zh"), has_key=True, problem=PROBLEM
     ),
     "markets": MarketsState(
-        (MarketState("DE", "de", "EUR", "Europe/Berlin", "soft", "soft", 3600, 30),)
+        (
+            MarketState(
+                "DE", "de", "EUR", "Europe/Berlin", "soft", "soft", 3600, 30, (RuleState("6a"),)
+            ),
+        )
     ),
     "claims": ClaimsState(True, (Keyword(ProductId("p1"), "scarf"),)),
     "sales": SalesState(
@@ -244,6 +249,7 @@ SLICE_SAMPLES: dict[str, object] = {
         (Loss("funds", "MX", 1, 100),),
         (PayLink(ProductId("p1"), "https://pay.example"),),
         "orders.csv",
+        pay_words=PayWords("a1", "Pay here: https://pay.example"),
     ),
     "money": MoneyState("USD", 30, (RateState("MXN", "0.05", "my bank", 5),), ("EUR",)),
     "shops": ShopsState((ShopState("shopify", "silk", "/hooks/shopify/silk", problem="x"),)),
@@ -289,6 +295,7 @@ _BY_FIELD: dict[str, object] = {
     "line_id": "l1",
     "hidden": True,
     "order_id": "o1",
+    "ask_id": "a1",
     "status": "paid",
     "output_id": "edge",
     "muted": True,

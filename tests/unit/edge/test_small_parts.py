@@ -2,6 +2,7 @@
 
 import stat
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,17 @@ def test_languages_of_strangers_become_known_ones(asked: str, known: str) -> Non
 def test_countries_are_two_letters() -> None:
     assert known_country("MX") == "MX"
     assert known_country("<b>") == ""
+
+
+def test_what_one_writes_to_buy_is_in_the_viewers_own_words() -> None:
+    shown = demo_page()
+    assert {one.claim for one in page_view(shown, "es").products} == {""}
+    selling = replace(shown, sells_by_comment=True)
+    first = page_view(selling, "es").products[0]
+    assert first.claim == f"QUIERO {first.number}"
+    assert page_view(selling, "ar-SA").products[0].claim != first.claim
+    worded = replace(selling, products=(replace(selling.products[0], keyword="seda"),))
+    assert page_view(worded, "en").products[0].claim == "seda"
 
 
 def test_prices_stand_in_the_page_language() -> None:

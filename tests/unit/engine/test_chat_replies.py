@@ -19,14 +19,16 @@ from studio.control.states import (
     OffersState,
     RunItem,
     RunOfShowState,
+    RunVariant,
 )
 from studio.edge.page_view import page_view
 from studio.engine.facts import facts_of
-from studio.engine.page import page_flash, page_markets, page_products
+from studio.engine.page import PageParts, page_flash, page_markets, page_products
 from studio.errors import UserError
 from studio.ids import ProductId
 from studio.link.messages import PageMarket, PageState
 from studio.market.customs import customs
+from studio.orders.claims import read_claim
 from tests.fakes.chat_desk import RunningChat, running_chat
 
 SCARF = Facts("Scarf", "$29.00", stock=3)
@@ -64,8 +66,27 @@ def page(now_ms: int, stock: int = 30, markets: tuple[PageMarket, ...] = MARKETS
     item = RunItem(PRODUCT, 1, "Scarf", 2900, "USD", stock, prices=(PriceTag(50_000, "MXN"),))
     sale = FlashSale(PRODUCT, 1900, "USD", 2900, 1000, 2000, 1, regular_minor=2900)
     offers = OffersState(flash=sale)
-    products = page_products(RunOfShowState((item,)), offers, {}, {}, now_ms)
+    products = page_products(RunOfShowState((item,)), offers, now_ms=now_ms)
     return PageState(products=products, flash=page_flash(offers), markets=markets)
+
+
+def coloured(word: str = "", *, sells_by_comment: bool = True) -> PageState:
+    """A scarf of 29 dollars, four blue; one is red, for 39. word: its keyword."""
+    variants = (
+        RunVariant(ProductId("b"), "Blue", 4),
+        RunVariant(ProductId("r"), "Red", 1, 3900),
+    )
+    item = RunItem(PRODUCT, 1, "Scarf", 2900, "USD", 5, variants=variants)
+    products = page_products(
+        RunOfShowState((item,)), OffersState(), PageParts(keywords={PRODUCT: word})
+    )
+    market = PageMarket("US", "en", currency="USD")
+    return PageState(products=products, markets=(market,), sells_by_comment=sells_by_comment)
+
+
+def plain(text: str) -> str:
+    """Without the marks that keep a name's direction to itself."""
+    return text.replace("\u2068", "").replace("\u2069", "")
 
 
 def test_facts_are_those_of_the_moment() -> None:
@@ -86,6 +107,13 @@ def test_each_language_hears_the_price_and_the_rules_of_its_own_market() -> None
     saudi = facts_of(page(1000, stock=2), PRODUCT, "ar")
     assert reply_text("stock", saudi, "en") == "\u2068Scarf\u2069 is available."
     assert "19" in facts_of(page(1000), PRODUCT, "fr").price, "the main market's"
+
+
+def test_an_amount_is_written_as_on_the_page_of_its_market() -> None:
+    dollars = (PageMarket("MX", "es", currency="USD"),)
+    shown = page(1, markets=dollars)
+    assert facts_of(shown, PRODUCT, "es").price == page_view(shown, "es-MX", "MX").products[0].price
+    assert facts_of(shown, PRODUCT, "es").price == "USD\xa029.00"
 
 
 def test_two_markets_of_one_language_both_hear_their_price() -> None:
@@ -112,6 +140,54 @@ def test_delivery_is_what_the_market_promises_and_else_nobody_claims_to_know() -
     assert known.delivery_days == customs("MX").delivery_days
     assert unknown_country.delivery_days is None
     assert "Mexico" in page_view(page(1), "en", "MX").delivery
+
+
+def test_a_colour_with_its_own_price_is_never_sold_for_the_others() -> None:
+    shop = coloured()
+    red = facts_of(shop, PRODUCT, "en", "how much is the RED one?")
+    assert (red.name, red.price, red.stock, red.was) == ("Scarf · Red", "$39.00", 1, "")
+    blue = facts_of(shop, PRODUCT, "en", "blue please, price?")
+    assert (blue.price, blue.stock) == ("$29.00", 4)
+    both = facts_of(shop, PRODUCT, "en", "red or blue, how much")
+    assert plain(both.price) == "Blue $29.00, Red $39.00"
+    assert plain(facts_of(shop, PRODUCT, "en", "hundred?").price) == "Blue $29.00, Red $39.00"
+    assert plain(reply_text("price", both, "en")) == "Scarf is Blue $29.00, Red $39.00."
+
+
+def test_how_to_buy_is_what_claims_read_and_never_of_what_is_sold_out() -> None:
+    for language in ("en", "es", "ar", "zh"):
+        facts = facts_of(coloured(), PRODUCT, language)
+        assert plain(facts.claim) in plain(reply_text("buying", facts, language))
+        claim = read_claim(facts.claim, {})
+        assert claim is not None
+        assert claim.number == 1
+    named = facts_of(coloured("seda"), PRODUCT, "en", "red")
+    claim = read_claim(named.claim, {"seda": PRODUCT})
+    assert claim is not None
+    assert (claim.product_id, claim.words) == (PRODUCT, "red")
+    closed = facts_of(coloured("seda", sells_by_comment=False), PRODUCT, "en")
+    assert "tap" in reply_text("buying", closed, "en")
+    gone = replace(named, stock=0)
+    assert "sold out" in reply_text("buying", gone, "en")
+
+
+async def test_an_answer_reads_the_store_first(tmp_path: Path) -> None:
+    kept = {"price": "$29.00"}
+    shown = dict(kept)
+
+    def facts(_product_id: ProductId | None, _text: str, _language: str) -> Facts:
+        return Facts("Scarf", shown["price"], stock=3)
+
+    async def fresh() -> None:
+        shown.update(kept)
+
+    async with running_chat(tmp_path, facts=facts, fresh=fresh) as chat:
+        await chat.ask(SetAutoReply(True), Role.PRODUCER)
+        kept["price"] = "$19.00"
+        line_id = await chat.say("how much is it?", "v1")
+        await chat.until(lambda: line_id in chat.lines and chat.lines[line_id].is_answered)
+        await chat.until(lambda: bool(host_lines(chat)))
+        assert "$19.00" in host_lines(chat)[0].text
 
 
 def test_a_reply_speaks_each_language_and_never_guesses() -> None:

@@ -52,6 +52,15 @@ async def test_a_text_is_held_against_each_market(store: Store) -> None:
     assert texts(door, "US")[0].hints == ()
 
 
+async def test_other_markets_are_held_to_their_own_rules_at_once(store: Store) -> None:
+    markets, door = await opened(store)
+    markets.use(["US", "MX", "XX"])
+    state = door.slices["markets"]
+    assert isinstance(state, MarketsState)
+    assert [one.country for one in state.markets] == ["US", "MX"]
+    assert texts(door, "MX")[0].text == BANNER
+
+
 async def test_what_the_audience_is_asked_and_promised_is_held_against_it_too(
     store: Store,
 ) -> None:

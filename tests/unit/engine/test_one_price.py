@@ -58,7 +58,7 @@ def seen(
     card = next(one.spec for one in overlays if one.overlay_id == CARD)
     assert isinstance(card, CardSpec)
     page = PageState(
-        products=page_products(run, offers, {}, {}, at_ms),
+        products=page_products(run, offers, now_ms=at_ms),
         flash=page_flash(offers),
         markets=page_markets(chips, offers),
     )
@@ -85,7 +85,7 @@ def test_card_page_and_order_have_one_price(
 ) -> None:
     """Before, in and after a sale, in the host's and in a second currency of the main market."""
     was, main = Money(own, "USD"), chips[0]
-    jobs = SaleJobs(SHOW, chips)
+    jobs = SaleJobs(SHOW, lambda: chips)
     with memory_database() as on:
         scarf = stocked(on, (was, Money(pesos, "MXN")) if pesos else (was,))
         terms = Terms(scarf, Money(max(1, own * percent // 100), "USD"), was, 60, lead_s=10)

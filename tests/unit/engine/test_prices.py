@@ -1,7 +1,7 @@
 """Variants and buyers' currencies: what the page shows is what an order costs, in a sale too."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import cast
@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection
 
 from studio.catalog import book as catalog
-from studio.catalog import products
+from studio.catalog import products, sheet
 from studio.catalog.drafts import ProductDraft, VariantDraft
 from studio.control.feeds import OrderLine
+from studio.control.sheet_states import Segment
 from studio.control.states import MarketChip
 from studio.edge.page_prices import price_of, variant_price
 from studio.edge.page_view import page_view
@@ -27,12 +28,14 @@ from studio.engine.prices import (
     ShowShelf,
 )
 from studio.engine.sale_jobs import SaleJobs
-from studio.ids import OrderId, ProductId, ShowId, ViewerId
+from studio.errors import UserError
+from studio.ids import OrderId, ProductId, SegmentId, ShowId, ViewerId
 from studio.link.messages import OrderUpdate, PageCoupon, PageCrowd, PageMarket, PageState
+from studio.market.market import urgency_of
 from studio.market.tender import currency_of, market_of
 from studio.money import Money
 from studio.offers.coupons import CouponKind
-from studio.offers.offers import Terms
+from studio.offers.offers import Plan, Terms
 from studio.offers.pricing import share_of
 from tests.fakes.database import memory_database
 from tests.unit.orders.desk import order
@@ -44,7 +47,7 @@ CHIPS = (
     MarketChip("US", "en", "USD", "America/New_York"),
     MarketChip("MX", "es", "MXN", "America/Mexico_City"),
 )
-JOBS = SaleJobs(SHOW, CHIPS)
+JOBS = SaleJobs(SHOW, lambda: CHIPS)
 PRICES = ShowPrices(SHOW, "USD")
 
 
@@ -68,7 +71,7 @@ def shop() -> Iterator[tuple[Connection, ProductId, list[ProductId]]]:
 
 def page(on: Connection, now_ms: int) -> PageState:
     run, offers = products.run_of_show(on, SHOW), JOBS.read(on).state
-    shown = page_products(run, offers, {}, {}, now_ms)
+    shown = page_products(run, offers, now_ms=now_ms)
     return PageState(products=shown, flash=page_flash(offers), markets=page_markets(CHIPS, offers))
 
 
@@ -102,6 +105,48 @@ def test_an_order_costs_what_its_buyer_saw(*, is_on_sale: bool) -> None:
             minor = price.sale_minor if is_on_sale else price.regular_minor
             assert (minor, price.currency) == (cost.minor, cost.currency)
         assert PRICES.quote(on, replace(order(), product_id=red), NOW_MS).product_id == scarf
+
+
+def test_a_sale_planned_for_a_step_is_held_to_the_pause_when_planned_and_when_it_begins() -> None:
+    steps = [SegmentId("talk"), SegmentId("again")]
+    with shop() as (on, scarf, _variants):
+        for step in steps:
+            sheet.add(on, SHOW, Segment(step, step, 600))
+        terms = Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300)
+        JOBS.plan(on, Plan(terms, segment_id=steps[0]), NOW_MS)
+        for reason in ("", "many asked for it"):
+            plan = Plan(replace(terms, reason=reason), segment_id=steps[1])
+            with pytest.raises(UserError) if not reason else nullcontext():
+                JOBS.plan(on, plan, NOW_MS)
+        JOBS.carry_on(on, NOW_MS, steps[0])
+        soon_ms = NOW_MS + 600_000
+        JOBS.carry_on(on, soon_ms, steps[1])
+        sale = JOBS.read(on).offers.sale
+        assert sale is not None
+        assert (sale.starts_ms, sale.terms.reason) == (soon_ms, "many asked for it")
+
+
+def test_without_a_reason_a_step_begins_no_sale_within_the_pause() -> None:
+    jobs, step = SaleJobs(SHOW, lambda: CHIPS), SegmentId("talk")
+    with shop() as (on, scarf, _variants):
+        terms = Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300)
+        jobs.plan(on, Plan(terms, segment_id=step), NOW_MS)
+        jobs.begin(on, terms, NOW_MS)
+        jobs.carry_on(on, NOW_MS + 400_000, step)
+        selling = jobs.read(on)
+        assert selling.offers.sale is None
+        assert selling.state.problem is not None
+        assert selling.state.problem.code == "flash.cool_down"
+
+
+def test_a_running_sale_is_held_to_the_markets_of_now() -> None:
+    chips = list(CHIPS)
+    jobs = SaleJobs(SHOW, lambda: tuple(chips))
+    with shop() as (on, scarf, _variants):
+        jobs.begin(on, Terms(scarf, Money(1500, "USD"), Money(2000, "USD"), 300), NOW_MS)
+        chips[:] = [MarketChip("DE", "de", "EUR", "Europe/Berlin")]
+        (terms,) = jobs.read(on).state.markets
+        assert (terms.country, terms.countdown) == ("DE", urgency_of("DE").countdown.value)
 
 
 def test_each_viewer_sees_the_price_of_their_country_and_its_own_former_price() -> None:

@@ -78,14 +78,12 @@ async def test_a_bitrate_above_the_running_encoders_ceiling_waits(tmp_path: Path
     assert not Desk(tmp_path).state.waiting, "after a restart it is so"
 
 
-async def test_markets_wait_as_a_whole(tmp_path: Path) -> None:
+async def test_markets_change_at_once_and_as_a_whole(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     saudi = MarketChip("SA", "ar", "SAR", "Asia/Riyadh")
-    before = desk.desk.values.markets
     await desk.save(markets=(saudi,))
-    assert desk.state.waiting == ("markets",)
-    await desk.save(markets=before)
     assert not desk.state.waiting
+    assert desk.applied[-1][0].chips == (saudi,)
 
 
 async def test_only_what_differs_is_written_and_comments_stay(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def test_every_urgency_element_leaves_its_proof() -> None:
 
 
 def test_plans_are_kept_in_their_order_until_dropped() -> None:
-    terms = replace(TERMS, reason="")
+    terms = replace(TERMS, reason="many asked")
     plans = (Plan(terms, at_ms=9), Plan(terms, segment_id=SegmentId("s")))
     with memory_database() as connection:
         for plan in plans:

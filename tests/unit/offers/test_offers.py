@@ -17,6 +17,7 @@ from studio.offers.offers import (
     MIN_LEAD_S,
     MIN_SALE_S,
     Offers,
+    Pause,
     Plan,
     Sale,
     Terms,
@@ -166,7 +167,8 @@ def test_nothing_to_end_is_said() -> None:
 
 
 def test_a_planned_sale_waits_for_its_instant_or_its_step() -> None:
-    by_time, by_step = Plan(TERMS, at_ms=START_MS + 5), Plan(TERMS, segment_id=STEP)
+    other = replace(TERMS, product_id=ProductId("other"))
+    by_time, by_step = Plan(TERMS, at_ms=START_MS + 5), Plan(other, segment_id=STEP)
     offers = add_plan(add_plan(Offers(), by_time, START_MS), by_step, START_MS)
     assert offers.next_change_ms(START_MS) == START_MS + 5
     assert due_plan(offers, START_MS + 4) is None
@@ -211,18 +213,50 @@ def test_a_plan_too_close_to_another_sale_is_refused_when_it_is_made(
 ) -> None:
     """Cooled from 700 s on; another sale is planned from 1100 to 1200 s, with pauses of 300 s."""
     terms = replace(TERMS, total_s=100)
-    kept = Plan(terms, at_ms=1_100_000)
-    offers = add_plan(Offers(), kept, 0, 700_000, 300)
+    kept, pause = Plan(terms, at_ms=1_100_000), Pause(700_000, 300)
+    offers = add_plan(Offers(), kept, 0, pause)
     plan = Plan(terms, at_ms=at_s * 1000)
     if is_refused:
         with pytest.raises(UserError) as refusal:
-            add_plan(offers, plan, 0, 700_000, 300)
+            add_plan(offers, plan, 0, pause)
         assert refusal.value.code == "flash.too_close"
         assert "Leave 5 min" in str(refusal.value)
     else:
-        assert add_plan(offers, plan, 0, 700_000, 300).plans == (kept, plan)
+        assert add_plan(offers, plan, 0, pause).plans == (kept, plan)
     elsewhere = replace(plan, terms=replace(terms, product_id=ProductId("other")))
-    assert add_plan(offers, elsewhere, 0, 0, 300).plans[-1] == elsewhere
+    assert add_plan(offers, elsewhere, 0, Pause(0, 300)).plans[-1] == elsewhere
+
+
+@pytest.mark.parametrize(
+    ("expected_s", "is_refused"),
+    [(0, True), (699, True), (700, False), (1000, True), (1500, False)],
+)
+def test_a_step_is_held_to_the_pause_from_when_the_show_is_expected_there(
+    expected_s: int, *, is_refused: bool
+) -> None:
+    terms = replace(TERMS, total_s=100)
+    pause = Pause(700_000, 300, {STEP: expected_s * 1000})
+    offers = add_plan(Offers(), Plan(terms, at_ms=1_100_000), 0, pause)
+    plan = Plan(terms, segment_id=STEP)
+    if is_refused:
+        with pytest.raises(UserError) as refusal:
+            add_plan(offers, plan, 0, pause)
+        assert refusal.value.code == "flash.too_close"
+        reasoned = replace(plan, terms=replace(terms, reason="  asked\u202e again "))
+        kept = add_plan(offers, reasoned, 0, pause).plans[-1]
+        assert kept.terms.reason == "asked again"
+    else:
+        assert add_plan(offers, plan, 0, pause).plans[-1] == plan
+
+
+def test_two_steps_with_one_product_leave_the_pause_between_them() -> None:
+    pause = Pause(0, 300, {STEP: 0, SegmentId("next"): 200_000})
+    terms = replace(TERMS, total_s=100)
+    offers = add_plan(Offers(), Plan(terms, segment_id=STEP), 0, pause)
+    with pytest.raises(UserError):
+        add_plan(offers, Plan(terms, segment_id=SegmentId("next")), 0, pause)
+    with pytest.raises(UserError):  # nobody knows when that would be
+        add_plan(offers, Plan(terms, segment_id=SegmentId("gone")), 0, pause)
 
 
 def test_plans_have_an_end() -> None:

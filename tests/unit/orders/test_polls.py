@@ -1,18 +1,22 @@
 """Asking working shops: what a webhook missed is found, and nothing twice."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 
 import aiohttp
 import pytest
 
-from studio.engine.shop_polls import ShopPolls
+from studio.engine.shop_polls import Desk, ShopPolls
 from studio.errors import RetryableError, UserError
-from studio.orders.connections import Shop
+from studio.orders.connections import ApiKey, Shop
 from studio.orders.facts import Fact
-from studio.orders.polls import EVERY_S, POLLS, TIMEOUT_S, Door, Found, since_of
+from studio.orders.gathered import Found
+from studio.orders.polls import EVERY_S, POLLS, Door, since_of
+from studio.orders.shop_http import TIMEOUT_S
 from studio.orders.shops.providers import news_of
 from tests.fakes import shop_calls as calls
 from tests.fakes.clock import FakeClock
@@ -80,6 +84,14 @@ async def test_stripes_events_come_whole_and_a_failed_payment_finds_its_order(
     assert {fact.fact for one in found.news for fact in one.facts} == {Fact.PAID, Fact.FAILED}
     named = [one for one in found.news if one.reference]
     assert [(one.reference, one.keys) for one in named] == [("ours", ("cs_test_a1", "pi_a1"))]
+
+
+async def test_a_date_as_retry_after_counts_too(servers: ShopServers) -> None:
+    servers.busy, servers.retry_after = 1, formatdate(time.time() + 90, usegmt=True)
+    with pytest.raises(RetryableError) as busy:
+        await ask(servers, "shopify")
+    assert busy.value.retry_after_s is not None
+    assert 80 <= busy.value.retry_after_s <= 91
 
 
 @pytest.mark.parametrize("provider", POLLS)
@@ -151,17 +163,24 @@ async def test_the_poller_goes_on_where_it_was_and_says_how_it_went(servers: Sho
 
     shop = Shop("shopify", "silk", servers.url, calls.iso(0))
     servers.orders = [calls.shopify_order(1, 1)]
-    polls = ShopPolls(FakeClock(), take, lambda: None, pauses)
-    await polls.start({shop: TOKEN, Shop("tiktok", "x"): "t", Shop("shopify", "no-address"): TOKEN})
+
+    async def nothing(_shop: Shop) -> list[str]:
+        return []
+
+    async def keep(_shop: Shop, _token: str) -> None: ...
+
+    polls = ShopPolls(FakeClock(), Desk(take, nothing, keep, lambda: None), pauses)
+    key = ApiKey(TOKEN)
+    await polls.start({shop: key, Shop("tiktok", "x"): key, Shop("shopify", "no-address"): key})
     await pauses.waiting.wait()
-    key = replace(shop, cursor="")
-    assert (len(taken), polls.polled[key].problem) == (1, "")
+    known = replace(shop, cursor="")
+    assert (len(taken), polls.polled[known].problem) == (1, "")
     servers.busy = 1
     await pauses.next()
-    assert polls.polled[key].problem
+    assert polls.polled[known].problem
     servers.orders.append(calls.shopify_order(2, 3600))
     await pauses.next()
     assert [len(found.news) for found in taken] == [1, 2]
-    assert polls.polled[key].problem == ""
+    assert polls.polled[known].problem == ""
     assert pauses.lengths == [60, 90, 60]
     await polls.aclose()

@@ -6,6 +6,7 @@ import io
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from studio.control.feeds import OrderStatus
 from studio.control.orders_states import Loss
@@ -74,6 +75,28 @@ def test_what_cannot_be_rescued_is_said() -> None:
             with pytest.raises(UserError) as refusal:
                 rescue.rescue(on, SHOW, OrderId(order_id), 3)
             assert refusal.value.code == code
+
+
+def test_what_the_seller_sends_by_hand_waits_anew_too() -> None:
+    with open_desk(stock=3) as desk:
+        on = desk.connection
+        collecting.set_pay_link(on, CUP, LINK)
+        desk.book.apply(on, order("far"), 1, Comment("twitch:1", "twitch"))
+        tell(
+            reports(desk),
+            desk,
+            ("woocommerce", {**calls.woo_order(5, 1, "failed"), "payment_url": LINK}),
+        )
+        shops = on.execute(
+            select(orders.c.order_id).where(orders.c.source == "woocommerce")
+        ).scalar()
+        for order_id in ("far", str(shops)):
+            line, link = rescue.by_hand(on, SHOW, OrderId(order_id), 500)
+            assert link.startswith(LINK)
+            assert line.pay_sent_ms == 500
+        with pytest.raises(UserError) as refusal:  # a shop's buyer is nobody to us
+            rescue.rescue(on, SHOW, OrderId(str(shops)), 3)
+        assert refusal.value.code == "rescue.link"
 
 
 def test_a_link_nobody_pays_is_stuck_after_ten_minutes() -> None:

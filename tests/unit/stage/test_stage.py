@@ -9,13 +9,12 @@ from studio.control.offers_states import MarketTerms
 from studio.control.states import FlashSale, OffersState, RunItem, RunOfShowState
 from studio.ids import OverlayId, ProductId, SceneId, SourceId
 from studio.kit.clock import NS_PER_MS, NS_PER_SECOND, epoch_ms
-from studio.l10n.catalogue import Catalogue, languages
+from studio.l10n.catalogue import languages
 from studio.media.rates import Canvas
-from studio.orders.claims import Claim, read_claim
+from studio.orders.claims import Claim, claim_text, read_claim
 from studio.stage.stage import (
     BANNER,
     CARD,
-    CLAIM,
     COUNTDOWN,
     ENDED_SHOWN_MS,
     TIMECODE,
@@ -170,7 +169,7 @@ def test_the_note_names_the_way_to_buy_that_works() -> None:
 def test_what_the_card_says_to_write_claims_its_product(language: str) -> None:
     by_comment = replace(staging(language=language), sells_by_comment=True)
     shown = card(stage_scene(by_comment, NOW_MS))
-    said = Catalogue.load(language).gettext(CLAIM).format(number=shown.number)
+    said = claim_text(SCARF.number, language)
     assert said in shown.note
     assert read_claim(said, {}) == Claim(number=SCARF.number)
 
