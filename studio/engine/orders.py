@@ -227,7 +227,7 @@ class Orders:
 
     async def cancel_rehearsed(self, began_ms: int) -> None:
         """Cancel what a rehearsal ordered; its stock comes back. What buyers ordered stays."""
-        show_id, link = self._show_id, self.sales.link
+        show_id, link = self._show_id, self.rescues.link
 
         def cancel(connection: Connection) -> None:
             for line in queries.recent(connection, show_id, _REHEARSED):

@@ -101,7 +101,7 @@ class Outputs:
         decides. Our own edge on this computer never does: nothing lies between.
         """
         remote = [name for name in self._lines if not name.startswith(_OURS)]
-        remote.sort(key=lambda name: name != self.main)
+        remote.sort(key=lambda name: str(name) != self.main)
         sending = (name for name in remote if self._lines[name].state.status is OutputStatus.ON)
         return next(sending, next(iter(remote), None))
 
