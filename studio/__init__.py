@@ -17,6 +17,10 @@ A chat line or order. The edge writes it to its outbox (fsync) before it tells t
 acknowledges; `chat` or `orders` applies it exactly once; the new state goes to windows through
 `control` and back to the pages through `link`.
 
+A rehearsal. The same, at an edge of its own (`engine.rehearsal`) that is closed to whoever does
+not have its link; `link` says to all other edges nothing of it, and afterwards the show is as it
+was (`engine.rehearsal_trace`).
+
 A command. Window, panel, stream deck send the same typed command (`control.commands`); the
 server asks the role, the handler in its domain package changes its state, the changed slice goes
 to everyone.

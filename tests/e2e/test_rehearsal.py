@@ -109,9 +109,9 @@ async def test_the_team_sees_orders_and_talks_while_buyers_see_nothing(
         await studio.stop()
 
 
-@pytest.mark.parametrize("falls", [False, True])
+@pytest.mark.parametrize("how", ["ended", "stopped", "killed"])
 async def test_what_a_rehearsal_offered_is_gone_afterwards_also_when_the_engine_falls(
-    studio: StudioProcess, falls: bool
+    studio: StudioProcess, how: str
 ) -> None:
     ready = await studio.start()
     try:
@@ -129,17 +129,20 @@ async def test_what_a_rehearsal_offered_is_gone_afterwards_also_when_the_engine_
             await front.send(StartPoll("Which one?", ("Red", "Blue")))
             await front.send(DropPlannedSale(plans[0].plan_id))
             assert state.slices["offers"].flash is not None
-            if not falls:
+            if how == "ended":
                 await front.send(EndShow())
                 _check_offers(state.slices, plans)
-        if falls:
-            await studio.kill()
+        if how != "ended":
+            await (studio.kill() if how == "killed" else studio.stop())
+            assert studio.profile.rehearsal_dir.exists() == (how == "killed")
             ready = await studio.start()
         async with Front(studio.profile) as front, Buyer(ready["watch"], "Ana") as buyer:
             await front.state.until(lambda: front.state.slices["share"].links)
             _check_offers(front.state.slices, plans)
             assert buyer.welcome["page"]["flash"] is None
             assert buyer.welcome["page"]["crowd"]["poll"] is None
+        assert not studio.profile.rehearsal_dir.exists()
+        assert not studio.profile.rehearsal_file.exists()
     finally:
         await studio.stop()
 
