@@ -80,7 +80,7 @@ class ChatDesk:
         self.moderation = ModerationDesk(self, setup.on_rules)
         self._annotator = Annotator(self, self._noted)
         self.interpreter = Interpreter(self, setup.secrets, self._languages, setup.product_names)
-        self.interpreter.on_said = self.platforms.postings.said
+        self.interpreter.on_said = self._said
 
     @property
     def lines(self) -> int:
@@ -229,6 +229,11 @@ class ChatDesk:
         )
         self.interpreter.noted(known, asked)
         await self.replies.noted(known)
+
+    def _said(self, line: ChatLine) -> None:
+        """Write it on other platforms too; what was said in a rehearsal stays there for good."""
+        if self.link is None or not self.link.was_rehearsed(line.line_id):
+            self.platforms.postings.said(line)
 
     def _host_and_audience(self) -> tuple[str, ...]:
         return self.interpreter.host_language, *self.interpreter.audience()

@@ -110,6 +110,10 @@ class Links:
         self._rehearsed.end()
         await self.forget(REHEARSAL)
 
+    def was_rehearsed(self, line_id: str) -> bool:
+        """Whether a line was said in a rehearsal. From any thread."""
+        return self._rehearsed.has(line_id)
+
     @property
     def testers(self) -> frozenset[str]:
         """The viewers who took part in a rehearsal of this engine."""
@@ -118,7 +122,7 @@ class Links:
     def is_rehearsed(self, connection: Connection, order_id: str, line_id: str) -> bool:
         """Whether an order, or the comment that claimed it, came from a rehearsal. Store job."""
         came_from = _known_edge(connection, order_id)
-        return came_from == REHEARSAL or self._rehearsed.has(line_id)
+        return came_from == REHEARSAL or self.was_rehearsed(line_id)
 
     async def forget(self, edge: str) -> None:
         """Go without an edge for good: what waited for it is dropped."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from studio.control.chat_commands import (
     ConnectPlatform,
@@ -17,10 +18,24 @@ from studio.control.commands import SendChat
 from studio.control.feeds import ChatLine
 from studio.control.roles import Role
 from studio.errors import UserError
+from studio.kit.clock import SystemClock
+from studio.link.links import Links
+from studio.link.messages import Item, Presence
 from tests.fakes.chat_desk import RunningChat, running_chat
 from tests.fakes.chat_platforms import TOKEN, FakePlatforms, fake_platforms, youtube_item
 from tests.fakes.demo_state import demo_slices
 from tests.fakes.translation_services import fake_services
+
+
+class Deaf:
+    """A LinkHandler to whom no edge ever speaks."""
+
+    def apply(self, connection: Connection, item: Item) -> None: ...
+
+    def applied(self) -> None: ...
+
+    def presence(self, presence: Presence) -> None: ...
+
 
 QUESTION = "¿cuánto cuesta la bufanda roja por favor?"
 
@@ -138,6 +153,27 @@ async def test_a_rehearsal_writes_nothing_anywhere(tmp_path: Path) -> None:
         await chat.ask(SendChat("on air"))
         await chat.until(lambda: state(chat, "twitch").posted == 1)
         assert [text for _, text, _ in platforms.writing.taken] == ["on air"]
+
+
+async def test_what_was_said_in_a_rehearsal_is_not_written_when_its_translation_comes_later(
+    tmp_path: Path,
+) -> None:
+    async with fake_platforms() as platforms, running_chat(tmp_path) as chat:
+        await connect(chat, platforms, "twitch")
+        links = chat.desk.link = Links(chat.desk.store, Deaf(), SystemClock())
+        await links.rehearse("http://127.0.0.1:1", "token")
+        show = demo_slices(0, is_portrait=True)["show"]
+        chat.desk.door.show("show", replace(show, is_rehearsal=True))
+        await chat.ask(SendChat("for the team"))
+        await chat.until(lambda: any(line.language for line in chat.lines.values()))
+        (line,) = chat.lines.values()
+        await links.perform()
+        chat.desk.door.show("show", show)
+        chat.desk.interpreter.on_said(line)
+        await chat.ask(SendChat("on air"))
+        await chat.until(lambda: state(chat, "twitch").posted == 1)
+        assert [text for _, text, _ in platforms.writing.taken] == ["on air"]
+        await links.aclose()
 
 
 async def test_nothing_is_written_without_the_hosts_wish(tmp_path: Path) -> None:
