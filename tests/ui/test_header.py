@@ -172,6 +172,7 @@ def test_a_rehearsal_has_a_page_that_is_the_teams_alone(desk: Desk) -> None:
     assert "a page of its own" in desk.shell.header.rehearse.toolTip()
     link = "http://192.168.1.20:8788/watch?rehearsal=0123456789abcdef"
     desk.control.put("share", ShareState(Reach.NETWORK, (link,), is_rehearsal=True))
+    assert "press “This network” above" in desk.shell.toasts.shown[-1].message.text()
     panel = shared(desk)
     assert panel.title.text() == "Your team’s page for this rehearsal"
     assert "Buyers see nothing of it" in panel.meaning.text()

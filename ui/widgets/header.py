@@ -42,6 +42,7 @@ class Header(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._is_narrow = False
+        self._was_rehearsal = studio.share.is_rehearsal
         self._market_chips: list[Pill] = []
         self.setObjectName("header")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -91,6 +92,7 @@ class Header(QWidget):
         self.button.go_live.connect(self._go_live)
         self.button.end_show.connect(self._end_show)
         self._studio.show_changed.connect(self._show)
+        self._studio.share_changed.connect(self._tell_rehearsal)
 
     def _show(self) -> None:
         show = self._studio.show
@@ -190,6 +192,15 @@ class Header(QWidget):
 
     def _explain(self) -> None:
         self._studio.said.emit(self._cause())
+
+    def _tell_rehearsal(self) -> None:
+        """The way to the team's page, when there is one."""
+        is_rehearsal = self._studio.share.is_rehearsal
+        if is_rehearsal and not self._was_rehearsal:
+            reach = words.reach(self._studio.share.reach).text
+            text = _("Your team can watch: press “{word}” above for the link.")
+            self._studio.said.emit(text.format(word=reach))
+        self._was_rehearsal = is_rehearsal
 
     def open_share(self) -> None:
         """Show who can see the show, and the way there."""
