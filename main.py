@@ -467,6 +467,7 @@ def run_edge(args: argparse.Namespace) -> int:
         host=args.host,
         port=args.port,
         is_embedded=args.embedded,
+        is_private=args.private,
     )
 
 
@@ -540,6 +541,7 @@ def parser() -> argparse.ArgumentParser:
     edge.add_argument("--host", default=None, help="the address to listen on; 127.0.0.1")
     edge.add_argument("--port", type=int, default=None, help="8787, or the next free one")
     edge.add_argument("--embedded", action="store_true", help="it belongs to an engine")
+    edge.add_argument("--private", action="store_true", help="only for those who have its link")
     edge.set_defaults(run=run_edge)
     picture = kinds.add_parser("picture")
     picture.set_defaults(run=run_picture)

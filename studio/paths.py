@@ -97,6 +97,16 @@ class Profile:
         return self.root / "picture.json"
 
     @property
+    def rehearsal_dir(self) -> Path:
+        """The edge of a rehearsal, while there is one."""
+        return self.root / "rehearsal"
+
+    @property
+    def rehearsal_file(self) -> Path:
+        """The show as it was before the rehearsal that runs (JSON)."""
+        return self.root / "rehearsal.json"
+
+    @property
     def logs_dir(self) -> Path:
         """One rotating log per process."""
         return self.root / "logs"

@@ -24,7 +24,7 @@ def steps(arguments: Sequence[str]) -> dict[str, list[str]]:
     python = [sys.executable, "-m"]
     which = f" and ({FAST})" if "--fast" in arguments else ""
     side_by_side = [*SIDE_BY_SIDE, "-m", f"not ({NEEDS_THE_MACHINE}){which}"]
-    alone = ["-m", f"({NEEDS_THE_MACHINE}){which}"]
+    alone = ["-m", f"({NEEDS_THE_MACHINE}){which}", "--durations=12"]
     return {
         "format": [*python, "ruff", "format", "--check", "."],
         "lint": [*python, "ruff", "check", "."],

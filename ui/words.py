@@ -263,6 +263,7 @@ def overlay_name(kind: str) -> str:
         "question": _("Question"),
         "goal": _("Goal meter"),
         "ticker": _("Order ticker"),
+        "inset": _("Small picture"),
     }
     return names.get(kind, kind)
 

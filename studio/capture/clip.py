@@ -76,9 +76,11 @@ class ClipSource(SourceWorker):
     def _open_sound(self, pictures: PictureLoop, stack: contextlib.ExitStack) -> SoundLoop | None:
         """None when no sound is wanted or there; raw video without a length cannot have any."""
         if self.sound is None or pictures.length_ns is None:
+            self.is_silent = True
             return None
         sound = SoundLoop(self._path, pictures.length_ns, pictures.start_s)
         stack.callback(sound.close)
+        self.is_silent = not sound.has_sound
         return sound if sound.has_sound else None
 
     def _put_sound(self, loop: SoundLoop | None, begin_ns: int, until_ns: int) -> None:

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import av
-import cv2
-import numpy as np
+import structlog
 
 from studio.capture.live import Feed
+from studio.capture.opencv_feed import OpenCvCamera, OpenCvFeed
 from studio.media.rates import Canvas
 
 _NOTHING_YET_S = 0.002  # devices that never block (AVFoundation) are asked again after this
 _USUAL_SIDE_PX = 1280
 _BUFFER_BYTES = 64 * 1024 * 1024
+WINDOW_TITLE = "title="  # gdigrab's word for a window of Windows
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,17 @@ def open_device(address: Address) -> Feed:
     raise error
 
 
-def open_camera(address: Address) -> Feed:
-    """As `open_device`; asks OpenCV when FFmpeg knows no way."""
+def open_camera(address: Address, otherwise: OpenCvCamera | None = None) -> Feed:
+    """As `open_device`; asks OpenCV when FFmpeg knows no way. otherwise: the same camera there."""
     try:
         return open_device(address)
     except (PermissionError, FileNotFoundError):
         raise
     except (av.FFmpegError, OSError) as refused:
-        index = _index_of(address.file)
-        feed = None if index is None else _OpenCvFeed.open(index)
+        feed = None if otherwise is None else OpenCvFeed.open(otherwise, address.tries[0])
         if feed is None:
             raise refused from None
+        _log.info("camera.opencv", backend=otherwise.backend if otherwise else 0)
         return feed
 
 
@@ -90,64 +93,31 @@ def _decoded(packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
         return []
 
 
-class _OpenCvFeed:
-    """The fallback: pictures arrive converted to B G R."""
-
-    def __init__(self, capture: cv2.VideoCapture) -> None:
-        self._capture = capture
-        self._is_wanted = True
-
-    @classmethod
-    def open(cls, index: int) -> "_OpenCvFeed | None":
-        """None when OpenCV cannot open it either."""
-        capture = cv2.VideoCapture(index)
-        if not capture.isOpened():
-            capture.release()
-            return None
-        return cls(capture)
-
-    def pictures(self) -> Iterator[av.VideoFrame]:
-        while self._is_wanted:
-            is_there, pixels = self._capture.read()
-            if not is_there:
-                return
-            yield av.VideoFrame.from_ndarray(np.asarray(pixels, np.uint8), format="bgr24")
-
-    def interrupt(self) -> None:
-        self._is_wanted = False
-
-    def close(self) -> None:
-        self._capture.release()
-
-
-def _index_of(file: str) -> int | None:
-    """OpenCV counts cameras: /dev/video2 is 2, AVFoundation's "1:none" is 1."""
-    digits = file.removeprefix("/dev/video").split(":")[0]
-    return int(digits) if digits.isdigit() else None
-
-
-def camera_address(device_id: str, mode: str, canvas: Canvas) -> Address:
+def camera_address(
+    device_id: str, mode: str, canvas: Canvas, platform: str = sys.platform
+) -> Address:
     """How to open a camera. mode: "mjpeg 1280x720 30" as listed, or "" for the best guess."""
     wanted = [mode.split()] if mode else []
     is_large = max(canvas.width_px, canvas.height_px) > _USUAL_SIDE_PX
     size = "1920x1080" if is_large else "1280x720"
     wanted += [*(["mjpeg", size, rate] for rate in _rates(canvas)), ["", size, "30"]]
-    if sys.platform == "win32":
+    if platform == "win32":
         tries = [_dshow(*choice) for choice in wanted]
         return Address(f"video={device_id}", "dshow", (*tries, {}))
-    if sys.platform == "darwin":
+    if platform == "darwin":
         tries = [{"video_size": size, "framerate": rate} for _, size, rate in wanted]
         return Address(f"{device_id}:none", "avfoundation", (*tries, {"framerate": "30"}))
     tries = [_v4l2(*choice) for choice in wanted]
     return Address(real_device(device_id), "v4l2", (*tries, {}))
 
 
-def screen_address(device_id: str, canvas: Canvas) -> Address:
-    """How to grab a screen: X11's display on Linux, the desktop on Windows, a screen on a Mac."""
+def screen_address(device_id: str, canvas: Canvas, platform: str = sys.platform) -> Address:
+    """How to grab a screen or a window: of X11 on Linux, of Windows; a screen on a Mac."""
     rates = [{"framerate": rate} for rate in _rates(canvas)]
-    if sys.platform == "win32":
-        return Address("desktop", "gdigrab", tuple(rates))
-    if sys.platform == "darwin":
+    if platform == "win32":
+        is_window = device_id.startswith(WINDOW_TITLE)
+        return Address(device_id if is_window else "desktop", "gdigrab", tuple(rates))
+    if platform == "darwin":
         tries = tuple(rate | {"capture_cursor": "1"} for rate in rates)
         return Address(f"{device_id}:none", "avfoundation", tries)
     display, _, window = device_id.partition("#")

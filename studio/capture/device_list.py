@@ -6,7 +6,9 @@ Prints one JSON array of {device_id, kind, name, modes, locks}.
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Protocol
 
 from studio.capture import v4l2
 
@@ -34,9 +36,12 @@ def main() -> int:
 def devices() -> list[Device]:
     """Everything that is connected now. May block."""
     if sys.platform == "win32":
-        return [*_ffmpeg("dshow"), Device("desktop", SCREEN, "Desktop")]
+        from studio.capture.win32_windows import windows
+
+        titles = (Device(f"title={title}", SCREEN, title) for title in windows())
+        return [*of_windows(_listed("dshow")), Device("desktop", SCREEN, "Desktop"), *titles]
     if sys.platform == "darwin":
-        return _ffmpeg("avfoundation")
+        return of_mac(_listed("avfoundation"))
     cameras = [
         Device(camera.device_id, CAMERA, camera.name, camera.modes, camera.locks)
         for camera in v4l2.cameras()
@@ -55,14 +60,37 @@ def _x11(display: str) -> list[Device]:
     ]
 
 
-def _ffmpeg(kind: str) -> list[Device]:
-    """By name: FFmpeg opens Windows' and Apple's cameras by the name it lists."""
+class Listed(Protocol):
+    """A device as FFmpeg lists it (`av.device.DeviceInfo`)."""
+
+    name: str
+    description: str
+    media_types: list[str]
+
+
+def _listed(kind: str) -> list[Listed]:
     import av  # Linux needs it not, and it costs a quarter of a second
 
-    found = []
-    for device in av.enumerate_input_devices(kind):
-        if "video" not in device.media_types:
-            continue
-        what = SCREEN if device.description.startswith(_MAC_SCREEN) else CAMERA
-        found.append(Device(device.description, what, device.description))
-    return found
+    return [one for one in av.enumerate_input_devices(kind) if "video" in one.media_types]
+
+
+def of_windows(found: Iterable[Listed]) -> list[Device]:
+    """By the system's own name of the device at its socket, which stays and is the device's alone.
+
+    FFmpeg opens it by that name as well as by the one for people (dshow.c).
+    """
+    return [Device(one.name or one.description, CAMERA, one.description) for one in found]
+
+
+def of_mac(found: Iterable[Listed]) -> list[Device]:
+    """By name, which stays; a second device of the same name by its place in the list.
+
+    FFmpeg opens by either (avfoundation.m), and tells no other identity.
+    """
+    devices: list[Device] = []
+    for one in found:
+        is_known = any(one.description == device.device_id for device in devices)
+        kind = SCREEN if one.description.startswith(_MAC_SCREEN) else CAMERA
+        device_id = one.name if is_known else one.description
+        devices.append(Device(device_id, kind, one.description))
+    return devices

@@ -21,6 +21,7 @@ class SourceWorker(ABC):
         self.source_id = source_id
         self.frames: LatestSlot[VideoFrame] = LatestSlot()
         self.sound: SoundQueue | None = None
+        self.is_silent = False  # known to have no sound at all; set on the source's thread
         self.problem: StudioError | None = None
         self._canvas = canvas
         self._clock = clock

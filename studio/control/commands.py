@@ -108,7 +108,10 @@ class SetScene(Command):
 
 @dataclass(frozen=True, slots=True)
 class MoveOverlay(Command):
-    """Place an overlay's top left corner, in canvas pixels (rounded to even, kept inside)."""
+    """Place the top left corner of an overlay or an inset, in canvas pixels.
+
+    Rounded to even, kept inside.
+    """
 
     ROLE: ClassVar[Role] = Role.PRODUCER
     overlay_id: OverlayId

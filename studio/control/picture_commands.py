@@ -38,13 +38,17 @@ class AddSource(Command):
 
 @dataclass(frozen=True, slots=True)
 class ChangeSource(Command):
-    """Let a source show something else; scenes and framing stay."""
+    """Let a source show something else; scenes and framing stay.
+
+    None: as it is now, so that two windows change two things. Another address without a mode gets
+    the automatic one.
+    """
 
     source_id: SourceId
     kind: SourceKind
-    title: str
-    address: str = ""
-    mode: str = ""
+    title: str | None = None
+    address: str | None = None
+    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ class RemoveScene(Command):
 
 @dataclass(frozen=True, slots=True)
 class ResizeOverlay(Command):
-    """Place an overlay's top left corner and size it; 100 percent is its usual size (40..250)."""
+    """Place the top left corner of an overlay or an inset, and size it.
+
+    100 percent is its usual size (40..250).
+    """
 
     ROLE: ClassVar[Role] = Role.PRODUCER
     overlay_id: OverlayId
@@ -123,7 +130,7 @@ class ResizeOverlay(Command):
 
 @dataclass(frozen=True, slots=True)
 class ResetOverlays(Command):
-    """Every overlay back to its usual place and size."""
+    """Every overlay, and every inset of the scene, back to its usual place and size."""
 
     ROLE: ClassVar[Role] = Role.PRODUCER
 

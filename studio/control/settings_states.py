@@ -45,17 +45,23 @@ class ShareState:
     """Who can see the show, and where. reach: how far the watch page goes.
 
     links: of the watch page, the best one first; empty until there is an edge. sent_to: names of
-    the public destinations.
+    the public destinations. is_rehearsal: the links are those of the team's own page.
     """
 
     reach: Reach = Reach.COMPUTER
     links: tuple[str, ...] = ()
     sent_to: tuple[str, ...] = ()
+    is_rehearsal: bool = False
 
     @property
     def audience(self) -> Reach:
         """Who can see the show, on the watch page or elsewhere."""
         return Reach.EVERYONE if self.sent_to else self.reach
+
+    @property
+    def for_others(self) -> str:
+        """The best link for a phone that scans it, or "": this computer's own leads nowhere."""
+        return "" if self.reach is Reach.COMPUTER else self.first
 
     @property
     def first(self) -> str:

@@ -219,6 +219,7 @@ class SceneChoice:
 class SceneState:
     """What stands on the program picture.
 
+    insets: small pictures in the picture, of kind "inset", moved and sized as overlays are.
     transition: how scenes follow each other: cut, fade. logo: its file's name, "" for none.
     looked_at: the source in the preview that the audience does not see.
     """
@@ -236,6 +237,7 @@ class SceneState:
     has_qr: bool = False
     logo: str = ""
     looked_at: SourceId | None = None
+    insets: tuple[OverlayState, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

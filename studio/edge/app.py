@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from studio.edge.guard import Gate, tell_guard
 from studio.edge.hook_route import HookRoute
 from studio.edge.identity import Identities, new_key
 from studio.edge.intake import Intake
+from studio.edge.invited import only_invited, visitor_key
 from studio.edge.keys import EdgeKeys
 from studio.edge.ledger import keep, kept_value
 from studio.edge.link_route import LinkRoute, Pictures
@@ -161,6 +162,7 @@ class Edge:
                 tell_guard,
                 behind(self._options.trusted_proxies),
                 host_check(self._options, port),
+                *self._doorkeepers(),
             ],
         )
         application.on_response_prepare.append(add_headers)
@@ -193,6 +195,11 @@ class Edge:
 
         application.on_shutdown.append(close_sockets)
         return application
+
+    def _doorkeepers(self) -> list[Callable[..., Awaitable[web.StreamResponse]]]:
+        if not self._options.is_private:
+            return []
+        return [only_invited(visitor_key(self._file.link_token))]
 
     def _pairing(self) -> PairingRoute:
         path = Profile(self._options.profile).pairing_file

@@ -42,6 +42,7 @@ class EdgeOptions:
     host: the address to listen on. port: the first to try (0: any) when the former one is taken.
     has_fixed_port: somebody asked for this port; the former one does not count.
     embedded: started by an engine; ends itself after `idle_limit_s` without a link.
+    is_private: of a rehearsal; only who has its link finds anything (see invited).
     public_hosts: further `Host` values that buyers use (`shop.example`, with a port if any).
     trusted_proxies: whose `X-Forwarded-For` is believed. media_ports, advertised: see Doorway.
     tls: certificate chain and key; None: plain HTTP, for a proxy in front or a network at home.
@@ -53,6 +54,7 @@ class EdgeOptions:
     port: int = DEFAULT_PORT
     has_fixed_port: bool = False
     embedded: bool = False
+    is_private: bool = False
     public_hosts: tuple[str, ...] = ()
     trusted_proxies: tuple[Network, ...] = ()
     media_ports: range | None = None

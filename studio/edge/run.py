@@ -33,13 +33,14 @@ _LOOK_S = 1.0
 _log = structlog.get_logger(__name__)
 
 
-def main(
+def main(  # noqa: PLR0913 - the command line, argument by argument
     profile: Path,
     *,
     config: Path | None = None,
     host: str | None = None,
     port: int | None = None,
     is_embedded: bool = False,
+    is_private: bool = False,
 ) -> int:
     """The process: 0 when it ended as it was told to, else with a word on why it could not run.
 
@@ -55,7 +56,7 @@ def main(
             options = replace(options, host=host)
         if port is not None:
             options = replace(options, port=port, has_fixed_port=port != 0)
-        asyncio.run(run_edge(replace(options, embedded=is_embedded)))
+        asyncio.run(run_edge(replace(options, embedded=is_embedded, is_private=is_private)))
     except StudioError as error:
         _log.error("edge.cannot_run", code=error.code, reason=str(error))
         return EXIT_CANNOT_RUN if isinstance(error, UserError) else 1

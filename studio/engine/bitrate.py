@@ -45,25 +45,26 @@ class Bitrate:
 
     def begin(self) -> None:
         """A new broadcast starts with what is wanted."""
-        self._follow(None)
+        self._follow(None, self._wanted_bps)
 
     def want(self, wanted_bps: int) -> None:
         """The host wants another bitrate; what the network takes is found out again."""
         if wanted_bps != self._wanted_bps:
             self._wanted_bps = wanted_bps
-            self._follow(self._followed)
+            self._follow(self._followed, wanted_bps)
 
     def take(self, output_id: OutputId, uplink: Uplink) -> None:
         """What the main output's network told."""
-        if output_id != self._followed:
-            self._follow(output_id)
+        if output_id != self._followed:  # it mostly shares the way out, so from where it stands
+            self._follow(output_id, self._control.target_bps)
         before_bps = self._control.target_bps
         after_bps = self._control.note(uplink, self._clock.now_ns())
         if after_bps != before_bps:
             _log.info("bitrate.changed", output=output_id, bps=after_bps)
             self._set_bitrate(after_bps)
 
-    def _follow(self, output_id: OutputId | None) -> None:
+    def _follow(self, output_id: OutputId | None, from_bps: int) -> None:
         self._followed = output_id
         self._control = RateControl(self._wanted_bps)
-        self._set_bitrate(self._wanted_bps)
+        self._control.target_bps = min(from_bps, self._wanted_bps)
+        self._set_bitrate(self._control.target_bps)

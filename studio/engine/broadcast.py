@@ -86,9 +86,9 @@ class Broadcast:
         """Every output, and what the network makes of the bitrate."""
         return OutputsState(self.outputs.states, self.bitrate.limited_bps)
 
-    def rehearse(self, edge: EdgeAddress, *, on_page: bool) -> None:
-        """Start the encoder and nothing public. on_page: our own edge is this computer's alone."""
-        ours = tuple(part for part in self._show.destination if part.kind == "edge" and on_page)
+    def rehearse(self, edge: EdgeAddress) -> None:
+        """Start the encoder and nothing public. edge: the rehearsal's own."""
+        ours = tuple(part for part in self._show.destination if part.kind == "edge")
         self.bitrate.begin()
         show = self._show.model_copy(update={"destination": ours})
         self.outputs.build(show, edge, (), self.recordings_dir)

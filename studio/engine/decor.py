@@ -62,16 +62,12 @@ class Decor:
             for name, (x, y) in self.moved.items()
         }
 
-    def move(self, command: MoveOverlay) -> None:
-        """Place an overlay by hand. Raises UserError when it is not on the picture."""
+    def put(self, command: MoveOverlay | ResizeOverlay) -> None:
+        """Place, and size, an overlay by hand. Raises UserError when it is not on the picture."""
         self._check_shown(command.overlay_id)
-        self.moved = {**self.moved, command.overlay_id: (command.x_px, command.y_px)}
-
-    def resize(self, command: ResizeOverlay) -> None:
-        """Place and size an overlay by hand. Raises UserError when it is not on the picture."""
-        self._check_shown(command.overlay_id)
-        percent = max(LEAST_PERCENT, min(MOST_PERCENT, command.scale_percent))
-        self.scales = {**self.scales, command.overlay_id: percent / 100}
+        if isinstance(command, ResizeOverlay):
+            percent = max(LEAST_PERCENT, min(MOST_PERCENT, command.scale_percent))
+            self.scales = {**self.scales, command.overlay_id: percent / 100}
         self.moved = {**self.moved, command.overlay_id: (command.x_px, command.y_px)}
 
     def reset_overlays(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import structlog
 from pydantic import BaseModel, ConfigDict, Field
+from yarl import URL
 
 from studio.control.demo_commands import SetDemoAudience
 from studio.control.door import Door
@@ -68,13 +69,14 @@ def read_script(path: Path = SCRIPT_FILE) -> Script:
 class DemoAudience:
     """Takes the command. Lives on the control loop; costs nothing while nobody is invited.
 
-    url: of the edge on this computer, "" while there is none. changed: told when it came or went.
+    page: the link of the watch page on this computer that shows something now, or "". changed: told
+    when they came or went.
     """
 
     def __init__(
-        self, url: Callable[[], str], changed: Callable[[], None], *, is_demo: bool
+        self, page: Callable[[], str], changed: Callable[[], None], *, is_demo: bool
     ) -> None:
-        self._url = url
+        self._page = page
         self._changed = changed
         self._is_demo = is_demo
         self._scope: TaskScope | None = None
@@ -101,7 +103,7 @@ class DemoAudience:
         if script is None:
             script = await asyncio.to_thread(read_script)
         self._scope = scope = TaskScope("demo_audience")
-        buyers = [Buyer(person, self._url) for person in script.buyer]
+        buyers = [Buyer(person, self._page) for person in script.buyer]
         for buyer in buyers:
             scope.start(buyer.run(), buyer.person.name)
         scope.start(_perform(buyers, script.line), "script")
@@ -122,11 +124,12 @@ class DemoAudience:
 
 
 class Buyer:
-    """One open watch page. Comes back by itself when the edge does."""
+    """One open watch page. Comes back by itself when the edge does, and follows the show."""
 
-    def __init__(self, person: Person, url: Callable[[], str]) -> None:
+    def __init__(self, person: Person, link: Callable[[], str]) -> None:
         self.person = person
-        self._url = url
+        self._link = link
+        self._url = ""
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._http: aiohttp.ClientSession | None = None
         self._identity = {"viewer_id": "", "secret": ""}
@@ -134,24 +137,28 @@ class Buyer:
 
     async def run(self) -> None:
         """Keep the page open until cancelled."""
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_WAIT_S)) as http:
+        timeout = aiohttp.ClientTimeout(total=_WAIT_S)
+        jar = aiohttp.CookieJar(unsafe=True)  # the host is a number
+        async with aiohttp.ClientSession(timeout=timeout, cookie_jar=jar) as http:
             self._http = http
             while True:
                 try:
-                    if self._url():
-                        await self._visit(http)
+                    if link := self._link():
+                        await self._visit(http, link)
                 except (aiohttp.ClientError, OSError, ValueError, KeyError) as error:
                     _log.info("demo_audience.away", reason=str(error))
                 finally:
                     self._socket = None
                 await asyncio.sleep(_RETRY_S)
 
-    async def _visit(self, http: aiohttp.ClientSession) -> None:
-        url, person = self._url(), self.person
+    async def _visit(self, http: aiohttp.ClientSession, link: str) -> None:
+        url, person = str(URL(link).origin()), self.person
+        async with http.get(link):  # an invitation to a rehearsal leaves its key
+            self._url = url
         async with http.ws_connect(f"{url}/page", headers={"Origin": url}) as socket:
             hello = {"t": "hello", "language": person.language, "country": person.country}
             await socket.send_json(hello | self._identity)
-            while True:
+            while self._link() == link:
                 try:
                     frame = await socket.receive(timeout=_PING_S)
                 except TimeoutError:
@@ -180,7 +187,7 @@ class Buyer:
         product = self._wanted(quantity)
         if product is None or self._http is None or self._socket is None:
             return
-        person, url = self.person, self._url()
+        person, url = self.person, self._url
         form = {
             "order_id": new_id(), "product_id": product["product_id"], "quantity": quantity,
             "name": person.name, "contact": person.contact, "language": person.language,

@@ -235,6 +235,11 @@ class Desk:
         self._on_change()
         self._log_urgency()
 
+    async def look_again(self) -> None:
+        """Offers, crowd and run of show were changed on the disk."""
+        await self._sheet.look_again()
+        await self.refresh()
+
     def _log_urgency(self) -> None:
         """Whatever presses buyers is in the log of the show, with its proof."""
         now_ms = self._now_ms()

@@ -102,17 +102,17 @@ class EdgeStart:
 
 
 async def attach_or_start(
-    profile: Profile, listen: tuple[str, int] = ("127.0.0.1", 0)
+    profile: Profile, listen: tuple[str, int] = ("127.0.0.1", 0), *, is_private: bool = False
 ) -> EdgeAddress:
     """The profile's running edge, or a new one. Raises FatalError when none comes up.
 
-    listen: host and port of a new one; port 0 is the usual one.
+    listen: host and port of a new one; port 0 is the usual one. is_private: of a rehearsal.
     """
     address = read_address(profile)
     if address is not None and await _answers(address):
         _log.info("edge.attached", url=address.url, pid=address.pid)
         return address
-    process = _spawn(profile, listen)
+    process = _spawn(profile, listen, is_private=is_private)
     try:
         return await asyncio.wait_for(_started(profile, process), _START_WAIT_S)
     except TimeoutError as error:
@@ -120,9 +120,12 @@ async def attach_or_start(
         raise _no_edge(profile, "timeout") from error
 
 
-def _spawn(profile: Profile, listen: tuple[str, int]) -> "subprocess.Popen[bytes]":
+def _spawn(
+    profile: Profile, listen: tuple[str, int], *, is_private: bool
+) -> "subprocess.Popen[bytes]":
     host, port = listen
     where = ["--host", host, *(["--port", str(port)] if port else [])]
+    where += ["--private"] if is_private else []
     profile.logs_dir.mkdir(parents=True, exist_ok=True)
     with (profile.logs_dir / "edge.start").open("wb") as log:  # what it says before it has a log
         return subprocess.Popen(

@@ -103,11 +103,6 @@ class Edges:
         return tuple(edge.watch_url for edge in known)
 
     @property
-    def has_enabled(self) -> bool:
-        """Whether any takes part, reached or not."""
-        return bool(self._kept.enabled)
-
-    @property
     def targets(self) -> Sequence[Target]:
         """Where to send the picture."""
         return [self._target(edge) for edge in self._kept.enabled if edge.edge_id in self._keys]

@@ -80,6 +80,10 @@ class OnAir:
         self.leave()
         return began_ms or 0
 
+    def settle(self) -> None:
+        """This show is the profile's: an engine that falls from now on finds it again."""
+        self._journal.write(self._file)
+
     def leave(self) -> None:
         """The engine ends in order: nothing fell."""
         self._keep(None)

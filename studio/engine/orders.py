@@ -226,14 +226,16 @@ class Orders:
         await self._store.write(move)
         self.applied()
 
-    async def cancel_since(self, began_ms: int) -> None:
-        """Cancel what a rehearsal ordered; its stock comes back."""
-        show_id = self._show_id
+    async def cancel_rehearsed(self, began_ms: int) -> None:
+        """Cancel what a rehearsal ordered; its stock comes back. What buyers ordered stays."""
+        show_id, link = self._show_id, self.rescues.link
 
         def cancel(connection: Connection) -> None:
             for line in queries.recent(connection, show_id, _REHEARSED):
                 is_ours = line.source in OWN_SOURCES and line.status in _OPEN
-                if is_ours and line.at_ms >= began_ms:
+                if not is_ours or line.at_ms < began_ms or link is None:
+                    continue
+                if link.is_rehearsed(connection, line.order_id, line.line_id):
                     gone = OrderStatus.CANCELLED
                     moved = self._book.set_status(connection, line.order_id, gone, self._now_ms())
                     self._spread(connection, moved)

@@ -97,13 +97,13 @@ class Outputs:
     def deciding(self) -> OutputId | None:
         """The output whose network decides the bitrate: the main destination's, else the first.
 
-        Our own edge on this computer never decides: nothing lies between.
+        One that does not send tells nothing: while the main one is away, the next one that is on
+        decides. Our own edge on this computer never does: nothing lies between.
         """
-        main = OutputId(self.main or "")
-        if main in self._lines:
-            return main
-        remote = (name for name in self._lines if not name.startswith(_OURS))
-        return next(remote, None)
+        remote = [name for name in self._lines if not name.startswith(_OURS)]
+        remote.sort(key=lambda name: str(name) != self.main)
+        sending = (name for name in remote if self._lines[name].state.status is OutputStatus.ON)
+        return next(sending, next(iter(remote), None))
 
     def is_running(self, destination_id: DestinationId) -> bool:
         """True while an output of this destination does anything."""

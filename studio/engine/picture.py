@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from studio.compose.scene import Layer, Scene
+from studio.control.commands import MoveOverlay
 from studio.control.crowd_states import CrowdState
 from studio.control.offers_states import MarketTerms
-from studio.control.picture_commands import SetTransition
+from studio.control.picture_commands import ResizeOverlay, SetTransition
 from studio.control.states import (
     FlashSale,
     OffersState,
@@ -17,6 +18,7 @@ from studio.control.states import (
 from studio.engine.broadcast import Broadcast
 from studio.engine.crowd_page import picture_extras
 from studio.engine.decor import Decor
+from studio.engine.insets import inset_of, inset_states, spot_of
 from studio.engine.picture_parts import ScenePart, TransitionPart
 from studio.engine.picture_setup import PictureSetup
 from studio.engine.scenes import Scenes
@@ -26,7 +28,7 @@ from studio.kit.clock import NS_PER_MS, Clock, epoch_ms
 from studio.l10n.formats import is_right_to_left
 from studio.l10n.safe_text import safe_text
 from studio.market.market import formats_of
-from studio.stage.arrange import Arrangement, arrange
+from studio.stage.arrange import Arrangement, arrange, placed
 from studio.stage.stage import Staging, monotonic_offset_ns, overlay_states, stage_scene
 
 _BANNER_CHARS = 120
@@ -154,6 +156,7 @@ class Picture:
             scene_id=staging.scene_id,
             scenes=self.scenes.choices,
             overlays=self._overlays(),
+            insets=inset_states(staging.layers, self.scenes.current.spots),
             panic=self._is_panic,
             banner=staging.banner,
             transition=self._transition.kind,
@@ -168,6 +171,20 @@ class Picture:
             return ()
         placed = self._broadcast.compositor.placed()
         return overlay_states(self._scene, placed, self._staging.scales)
+
+    def put(self, command: MoveOverlay | ResizeOverlay) -> None:
+        """Place an overlay or a small picture by hand. Raises UserError when it is not there."""
+        source_id = inset_of(self._staging.layers, command.overlay_id)
+        if source_id is None:
+            self.decor.put(command)
+            return
+        canvas, spots = self._show.media_canvas, self.scenes.current.spots
+        self.scenes.place(source_id, spot_of(command, source_id, spots, canvas))
+
+    def reset_overlays(self) -> None:
+        """Every overlay, and every small picture of the scene, as usual."""
+        self.decor.reset_overlays()
+        self.scenes.reset_spots()
 
     def set_panic(self, *, on: bool) -> None:
         """Every overlay off in the next frame, or back."""
@@ -227,14 +244,14 @@ class Picture:
         """The scene's sources at their places; a product's picture only while there is one."""
         sources = self._broadcast.sources
         shown = [source_id for source_id in part.sources if sources.has_something(source_id)]
-        mirrored = is_right_to_left(self._staging.language)
-        places = arrange(
-            self._show.media_canvas, len(shown), part.arrangement, right_to_left=mirrored
-        )
+        mirrored, canvas = is_right_to_left(self._staging.language), self._show.media_canvas
+        places = arrange(canvas, len(shown), part.arrangement, right_to_left=mirrored)
         return tuple(
             Layer(
                 source_id,
-                rect,
+                placed(rect, part.spots[source_id], canvas)
+                if is_small and source_id in part.spots
+                else rect,
                 part.framing.get(source_id, sources.framing(source_id)),
                 has_edge=is_small,
             )

@@ -57,7 +57,7 @@ class PictureDesk:
         self._on_change()  # which scene is on air is not kept: a show begins with its first
 
     async def _move(self, command: c.MoveOverlay) -> None:
-        self._picture.decor.move(command)
+        self._picture.put(command)
         await self._changed()
 
     async def _set_transition(self, command: p.SetTransition) -> None:
@@ -77,11 +77,11 @@ class PictureDesk:
         await self._changed()
 
     async def _resize(self, command: p.ResizeOverlay) -> None:
-        self._picture.decor.resize(command)
+        self._picture.put(command)
         await self._changed()
 
     async def _reset(self, _: p.ResetOverlays) -> None:
-        self._picture.decor.reset_overlays()
+        self._picture.reset_overlays()
         await self._changed()
 
     async def _show_qr(self, command: p.ShowQr) -> None:

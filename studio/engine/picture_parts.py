@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from studio.errors import N_
 from studio.framing import PLAIN, Fit, Framing
 from studio.ids import SceneId, SourceId
-from studio.stage.arrange import Arrangement
+from studio.stage.arrange import Arrangement, Spot
 
 Even = Annotated[int, Field(ge=180, le=3840, multiple_of=2)]
 Title = Annotated[str, Field(min_length=1, max_length=60)]
@@ -67,7 +67,7 @@ class ScenePart(Part):
     """A scene: sources from back to front; without any it is a slate.
 
     title: a catalogue key or the host's own words. framing: of sources that are framed otherwise
-    in this scene than elsewhere.
+    in this scene than elsewhere. spots: of small ones that the host put somewhere by hand.
     """
 
     id: SceneId
@@ -75,6 +75,7 @@ class ScenePart(Part):
     sources: Annotated[tuple[SourceId, ...], Field(max_length=4)] = ()
     arrangement: Arrangement = Arrangement.FULL
     framing: dict[SourceId, Framing] = {}
+    spots: dict[SourceId, Spot] = {}
 
 
 class TransitionPart(Part):

@@ -89,5 +89,13 @@ def fingerprint(show: ShowFile) -> str:
     """Changes when the show file's own picture parts do."""
     parts = [show.canvas, *show.source, *show.scene, show.transition]
     decor = [show.overlays.qr, str(show.overlays.logo)]
-    text = json.dumps([show.title, decor, *(part.model_dump(mode="json") for part in parts)])
+    text = json.dumps([show.title, decor, *(_said(part) for part in parts)])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _said(part: BaseModel) -> dict[str, object]:
+    """A part as it was before parts had more to say: what was arranged then is still found."""
+    said = part.model_dump(mode="json")
+    if not said.get("spots", True):
+        del said["spots"]
+    return said

@@ -8,7 +8,7 @@ from studio.engine.picture_parts import ScenePart
 from studio.errors import N_, UserError
 from studio.ids import SceneId, SourceId, new_id
 from studio.l10n.safe_text import safe_text
-from studio.stage.arrange import Arrangement
+from studio.stage.arrange import Arrangement, Spot
 
 _TITLE_CHARS = 60
 _ID_CHARS = 8
@@ -58,8 +58,7 @@ class Scenes:
         }
         if command.scene_id is not None:
             former = self._known(command.scene_id)
-            kept = {key: value for key, value in former.framing.items() if key in sources}
-            self._replace(former.model_copy(update=fields | {"framing": kept}))
+            self._replace(_with_sources(former, sources).model_copy(update=fields))
             return
         if len(self.parts) >= _MOST_SCENES:
             raise UserError(
@@ -95,9 +94,8 @@ class Scenes:
         """Take a source out of every scene."""
         for part in self.parts:
             sources = tuple(name for name in part.sources if name != source_id)
-            framing = {key: value for key, value in part.framing.items() if key != source_id}
             if sources != part.sources:
-                self._replace(part.model_copy(update={"sources": sources, "framing": framing}))
+                self._replace(_with_sources(part, sources))
 
     def frame(self, command: FrameSource) -> None:
         """Frame a source in one scene alone, or as everywhere else in the current one again."""
@@ -106,6 +104,15 @@ class Scenes:
         if command.scene_id is not None:
             framing[command.source_id] = command.framing
         self._replace(part.model_copy(update={"framing": framing}))
+
+    def place(self, source_id: SourceId, spot: Spot) -> None:
+        """Put a small picture of the current scene somewhere."""
+        spots = {**self.current.spots, source_id: spot}
+        self._replace(self.current.model_copy(update={"spots": spots}))
+
+    def reset_spots(self) -> None:
+        """Every small picture of the current scene back to its usual place and size."""
+        self._replace(self.current.model_copy(update={"spots": {}}))
 
     def _replace(self, fresh: ScenePart) -> None:
         self.parts = tuple(fresh if part.id == fresh.id else part for part in self.parts)
@@ -121,3 +128,10 @@ class Scenes:
                 code="scene.unknown",
             )
         return part
+
+
+def _with_sources(part: ScenePart, sources: tuple[SourceId, ...]) -> ScenePart:
+    """The scene with these sources; what was set for others is forgotten."""
+    framing = {key: value for key, value in part.framing.items() if key in sources}
+    spots = {key: value for key, value in part.spots.items() if key in sources}
+    return part.model_copy(update={"sources": sources, "framing": framing, "spots": spots})

@@ -15,7 +15,6 @@ from studio.control.states import (
     OutputStatus,
     PreviewState,
     Problem,
-    Reach,
     ShowState,
 )
 from studio.engine.broadcast import Broadcast
@@ -35,6 +34,8 @@ from studio.engine.picture import Picture
 from studio.engine.picture_desk import PictureDesk
 from studio.engine.picture_setup import PictureSetup
 from studio.engine.reach import share_state
+from studio.engine.rehearsal import Rehearsal
+from studio.engine.rehearsal_trace import RehearsalTrace
 from studio.engine.settings_desk import SettingsDesk
 from studio.engine.show_desk import ShowDesk
 from studio.engine.show_file import ShowFile
@@ -65,9 +66,8 @@ class Session:
         clock: Clock,
         ended: asyncio.Event,
     ) -> None:
-        self._options = options
+        self._options, self._settings = options, settings
         self._profile = Profile(options.profile)
-        self._settings = settings
         setup = self._setup(settings.base_show)
         arranged = setup.applied_to(settings.show)
         self._show_file = show = arranged.model_copy(update={"canvas": settings.show.canvas})
@@ -91,6 +91,7 @@ class Session:
         )
         self._desk = Desk(store, door, clock, show, self._on_air.show_id, vault, self._profile)
         self._link = Links(store, self._desk.inbound, clock)
+        self._rehearsal = Rehearsal(self._profile, self._link, settings.edge_host, settings.reach)
         self._edges = self._elsewhere(vault)
         self._keys = self._key_desk(vault)
         self._catalog = Catalog(store, self.door, clock)
@@ -113,7 +114,11 @@ class Session:
         return self._show_desk.wants_restart
 
     def _made_up_buyers(self) -> DemoAudience:
-        return DemoAudience(lambda: self._edge_url, self._changed, is_demo=self._options.is_demo)
+        return DemoAudience(self._page_here, self._changed, is_demo=self._options.is_demo)
+
+    def _page_here(self) -> str:
+        """The page of this computer that shows something now, or ""."""
+        return self._rehearsal.link or (f"{self._edge_url}/watch" if self._edge_url else "")
 
     def _desk_of_show(self, edge: asyncio.Task[EdgeAddress], ended: asyncio.Event) -> ShowDesk:
         return ShowDesk(
@@ -128,7 +133,10 @@ class Session:
             summary=self._summary,
             store=self._store,
             ended=ended,
-            is_at_home=lambda: self._is_at_home,
+            rehearsal=self._rehearsal,
+            trace=RehearsalTrace(self._store, self._on_air.show_id, self._profile.rehearsal_file),
+            picture=self._picture,
+            reach_changed=self._reach_changed,
             changed=self._changed,
             outputs_changed=self._outputs_changed,
             is_demo=self._options.is_demo,
@@ -141,6 +149,7 @@ class Session:
         if (former := self._on_air.former_show) is not None:  # its products come along
             later = self._on_air.show_id
             await self._store.write(lambda to: copy_run(to, former, later))
+        self._on_air.settle()
         await self._desk.load(is_demo=self._options.is_demo)
         await self._catalog.open(self._on_air.show_id, self._desk.catalogue_changed)
         self._wire()
@@ -164,6 +173,7 @@ class Session:
         edge = await self._edge
         await asyncio.to_thread(load_webrtc)
         self._edge_url = edge.url
+        await self._show_desk.recover()  # before any page hears of the show
         self._link.reach(edge.url, edge.link_token)
         self._scope.start(self._link.run(), "link")
         self._reach_changed()
@@ -180,6 +190,7 @@ class Session:
     async def aclose(self) -> None:
         """End the show if it runs, then every part."""
         await self._demo_audience.aclose()
+        await self._show_desk.end()
         await self._sound.aclose()
         await self._outgoing.aclose()
         await self._edges.aclose()
@@ -239,7 +250,7 @@ class Session:
         """Something visible changed: slices, page and picture follow."""
         self.door.show("show", self._show_state())
         self._picture.pictures = dict(self._desk.local_pictures)
-        self._picture.decor.watch_url = self._share.first
+        self._picture.decor.watch_url = self._share.for_others
         self._sound.hear_scene(self._picture.on_air)
         self._picture.show_crowd(self._desk.crowd.state)
         sells_by_comment = self._desk.inbound.orders.claims.is_open
@@ -248,9 +259,10 @@ class Session:
         self._markets.follow(self._desk.run, self._picture.banner)
         self._catalog.follow(self._desk.run, self._desk.offers)
         is_rehearsal = self._on_air.is_rehearsal
-        on_page = self._on_air.wants_live and (not is_rehearsal or self._is_at_home)
         self._desk.show_page(
-            is_live=on_page, banner=self._picture.banner, is_rehearsal=is_rehearsal
+            is_live=self._on_air.wants_live,
+            banner=self._picture.banner,
+            is_rehearsal=is_rehearsal,
         )
 
     def _outputs_changed(self) -> None:
@@ -268,15 +280,22 @@ class Session:
 
     def _reach_changed(self) -> None:
         """Whoever may watch, and where: the header, the dialog and the picture's code follow."""
-        urls, sent_to = self._edges.watch_urls, self._outgoing.public_names
-        self._share = share_state(self._edge_url, self._settings.reach, urls, sent_to)
+        urls, reach = self._edges.watch_urls, self._settings.reach
+        self._share = self._rehearsal.share or share_state(
+            self._edge_url, reach, urls, self._sent_to
+        )
         self.door.show("share", self._share)
         self._changed()
 
     def _ways_changed(self) -> None:
         """Until the edge of this computer is there, `begin` tells."""
-        if self._edge_url and self._share.sent_to != self._outgoing.public_names:
+        if self._edge_url and self._share.sent_to != self._sent_to:
             self._reach_changed()
+
+    @property
+    def _sent_to(self) -> tuple[str, ...]:
+        """Where people outside see the show: of the show file, then the host's own."""
+        return (*self._show_file.public_names, *self._outgoing.public_names)
 
     def _show_state(self) -> ShowState:
         presence = self._link.presence.value
@@ -299,11 +318,6 @@ class Session:
             is_rehearsal=self._on_air.is_rehearsal,
             has_demo_audience=self._demo_audience.is_there,
         )
-
-    @property
-    def _is_at_home(self) -> bool:
-        """The watch page is this computer's alone."""
-        return self._share.reach is Reach.COMPUTER and not self._edges.has_enabled
 
     def _health(self) -> tuple[Health, Problem | None]:
         error = self._broadcast.sources.problem(self._picture.on_air)

@@ -61,6 +61,10 @@ class Sheet:
         """Seed the steps the show begins with, then show what is there."""
         await self._change(lambda on: sheet.seed(on, self._show_id, items))
 
+    async def look_again(self) -> None:
+        """The steps were changed on the disk."""
+        await self._show()
+
     async def _add(self, command: sc.AddSegment) -> None:
         segment = _segment(SegmentId(new_id()), command)
         await self._change(lambda on: sheet.add(on, self._show_id, segment))

@@ -15,6 +15,9 @@ from studio.engine.edge_process import EdgeAddress
 from studio.engine.edges import Edges
 from studio.engine.on_air import OnAir
 from studio.engine.outgoing import Outgoing
+from studio.engine.picture import Picture
+from studio.engine.rehearsal import Rehearsal
+from studio.engine.rehearsal_trace import RehearsalTrace
 from studio.engine.sound import Sound
 from studio.engine.summary import ENDED, Summary, copy_run, end_details
 from studio.errors import N_, UserError
@@ -25,8 +28,8 @@ from studio.store.store import Store
 class ShowDesk:
     """Handlers on the control loop. `ended` is set when the engine shall end.
 
-    edge: done once the edge of this computer answers. is_at_home: nobody else reaches its page.
-    changed, outputs_changed: told after each step.
+    edge: done once the edge of this computer answers. changed, outputs_changed: told after each
+    step; reach_changed: when a rehearsal's own page came or went.
     """
 
     title: str
@@ -40,10 +43,14 @@ class ShowDesk:
     summary: Summary
     store: Store
     ended: asyncio.Event
-    is_at_home: Callable[[], bool]
+    rehearsal: Rehearsal
+    trace: RehearsalTrace
+    picture: Picture
+    reach_changed: Callable[[], None]
     changed: Callable[[], None]
     outputs_changed: Callable[[], None]
     is_demo: bool = False
+    banner_before: str = ""
     wants_restart: bool = False
 
     def wire(self, door: Door) -> None:
@@ -68,15 +75,27 @@ class ShowDesk:
         await self.desk.log("show.live", {"resumed": int(is_resumed)})
 
     async def _rehearse(self, _: Rehearse) -> None:
-        edge = await self.edge
+        await self.edge
         if self.on_air.wants_live:
             return
+        page = await self.rehearsal.open()
+        if self.on_air.wants_live:  # while it came up
+            if not self.on_air.is_rehearsal:
+                await self.rehearsal.close()
+            return
         self.on_air.rehearse()
+        self.banner_before = self.picture.state().banner
+        await self.trace.begin(self.on_air.since_ms or 0)
         self.sound.begin_show()
-        self.broadcast.rehearse(edge, on_page=self.is_at_home())
+        self.broadcast.rehearse(page)
+        self.reach_changed()
         self._show()
 
     async def _end_show(self, _: EndShow) -> None:
+        await self.end()
+
+    async def end(self) -> None:
+        """End the show, however that came about: outputs flushed, the summary written."""
         if not self.on_air.wants_live:
             return
         is_rehearsal = self.on_air.is_rehearsal
@@ -84,10 +103,10 @@ class ShowDesk:
         self.changed()
         await self.broadcast.end()
         began_ms = self.on_air.end()
-        self._show()
         if is_rehearsal:
-            await self.desk.inbound.orders.cancel_since(began_ms)
+            await self._undo_rehearsal(began_ms)
             return
+        self._show()
         known = SummaryState(
             title=self.title,
             began_ms=began_ms,
@@ -97,6 +116,26 @@ class ShowDesk:
         )
         await self.desk.log(ENDED, end_details(known))
         await self.summary.look()
+
+    async def _undo_rehearsal(self, began_ms: int) -> None:
+        """Before anybody else hears of the show again, it is as it was."""
+        try:
+            await self.desk.inbound.orders.cancel_rehearsed(began_ms)
+            await self.trace.undo(self.rehearsal.testers)
+            self.picture.set_banner(self.banner_before)
+            await self.desk.look_again()
+        finally:
+            await self.rehearsal.close()
+            self.reach_changed()
+            self._show()
+
+    async def recover(self) -> None:
+        """An engine that fell in a rehearsal left it as it was: undo it."""
+        await self.rehearsal.sweep()
+        began_ms = await self.trace.undo()
+        if began_ms is not None:
+            await self.desk.inbound.orders.cancel_rehearsed(began_ms)
+            await self.desk.look_again()
 
     def _show(self) -> None:
         self.outputs_changed()

@@ -25,6 +25,7 @@ from studio.engine.segment_part import SegmentPart
 from studio.engine.sound_parts import SoundPart
 from studio.errors import N_, UserError
 from studio.media.rates import Canvas
+from studio.push.destination import is_public
 
 
 class MarketPart(Part):
@@ -117,6 +118,12 @@ class ShowFile(Part):
     def media_canvas(self) -> Canvas:
         """The canvas as the media path names it."""
         return Canvas(self.canvas.width, self.canvas.height, self.canvas.fps)
+
+    @property
+    def public_names(self) -> tuple[str, ...]:
+        """The destinations at which people outside see the show."""
+        elsewhere = (part for part in self.destination if part.kind != "edge")
+        return tuple(part.name for part in elsewhere if is_public(part.url))
 
     @property
     def chips(self) -> tuple[MarketChip, ...]:

@@ -14,6 +14,7 @@ from studio.capture.image import ImageSource
 from studio.capture.live import Feed, LiveSource
 from studio.capture.live_problems import LiveWords, no_camera
 from studio.capture.network_feed import NetworkFeed, without_password
+from studio.capture.opencv_feed import opencv_camera
 from studio.capture.test_card import TestCard, bars
 from studio.capture.worker import SourceWorker
 from studio.control.picture_states import DeviceState
@@ -79,12 +80,12 @@ class SourceBuilder:
 
     def _open_camera(self, part: SourcePart) -> Feed:
         """On the source's thread. Without an address: the first camera there is."""
-        device_id = part.address or next(
-            (device.device_id for device in self.devices if device.kind == "camera"), ""
-        )
+        cameras = [device.device_id for device in self.devices if device.kind == "camera"]
+        device_id = part.address or next(iter(cameras), "")
         if not device_id:
             raise no_camera()
-        feed = open_camera(camera_address(device_id, part.mode, self._canvas))
+        address = camera_address(device_id, part.mode, self._canvas)
+        feed = open_camera(address, opencv_camera(address.file, device_id, cameras))
         self.locks.opened(part.id, device_id)
         return feed
 

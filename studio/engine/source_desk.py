@@ -123,8 +123,7 @@ class SourceDesk:
         await self._changed()
 
     async def _change(self, command: p.ChangeSource) -> None:
-        former = self._sources.part(command.source_id)
-        await self._sources.put(_after(former, _part(former.id, command)))
+        await self._sources.change(command.source_id, lambda former: _after(former, command))
         await self._changed()
 
     async def _remove(self, command: p.RemoveSource) -> None:
@@ -149,7 +148,7 @@ class SourceDesk:
         await self._devices.look()
 
 
-def _part(source_id: SourceId, command: p.AddSource | p.ChangeSource) -> SourcePart:
+def _part(source_id: SourceId, command: p.AddSource) -> SourcePart:
     """The part a command describes. Raises UserError when its address makes no sense."""
     address = command.address.strip()
     title = safe_text(command.title, _TITLE_CHARS)
@@ -171,8 +170,20 @@ def _part(source_id: SourceId, command: p.AddSource | p.ChangeSource) -> SourceP
     )
 
 
-def _after(former: SourcePart, part: SourcePart) -> SourcePart:
-    """The part with what the command does not speak of, as far as it still means the same."""
+def _after(former: SourcePart, command: p.ChangeSource) -> SourcePart:
+    """The part with what the command does not speak of, as far as it still means the same.
+
+    Raises UserError when its address makes no sense.
+    """
+    is_same_kind = command.kind == former.kind
+    shown = without_password(former.address) if former.kind == "network" else former.address
+    address, mode = command.address, command.mode
+    if address is None:
+        address = shown if is_same_kind else ""
+    if mode is None:  # another camera knows other formats
+        mode = former.mode if is_same_kind and address == shown else ""
+    title = former.title if command.title is None else command.title
+    part = _part(former.id, p.AddSource(command.kind, title, address, mode))
     kept: dict[str, object] = {"framing": former.framing}
     if part.kind == former.kind:
         kept |= {"has_sound": former.has_sound, "has_beat": former.has_beat}

@@ -28,6 +28,7 @@ class Sources:
         self._builder = SourceBuilder(canvas, clock)
         self._parts = {part.id: part for part in parts}
         self._product: Path | None = None
+        self._turn = asyncio.Lock()  # two windows may change sources at once
         self.on_running: Callable[[Running], None] = lambda _: None
         self.running: Running = {
             part.id: self._builder.build(part) for part in self._parts.values()
@@ -50,8 +51,12 @@ class Sources:
     @property
     def names_with_sound(self) -> Mapping[SourceId, str]:
         """What the host calls each source that has sound."""
-        heard = (part for part in self.parts if self.running[part.id].sound is not None)
-        return {part.id: part.title or part.id for part in heard}
+        return {part.id: part.title or part.id for part in self.parts if self._sounds(part.id)}
+
+    def _sounds(self, source_id: SourceId) -> bool:
+        """Whether anything can be heard of a source: of a clip as soon as it is open."""
+        source = self.running[source_id]
+        return source.sound is not None and not source.is_silent
 
     def part(self, source_id: SourceId) -> SourcePart:
         """One source. Raises UserError when the show has no such source."""
@@ -76,23 +81,40 @@ class Sources:
 
     async def put(self, part: SourcePart) -> None:
         """Add a source, or let it show something else."""
-        former = self._parts.get(part.id)
-        if former is not None and _same_picture(former, part):
-            self._parts[part.id] = part
-            self._builder.rename(self.running[part.id], part)
+        if part.id in self._parts:
+            await self.change(part.id, lambda _: part)
             return
-        await self._stop_one(part.id)  # before the new one: a camera is opened only once
+        async with self._turn:
+            self._begin(part)
+
+    async def change(self, source_id: SourceId, change: Callable[[SourcePart], SourcePart]) -> None:
+        """Let a source show something else. Raises UserError when it is unknown.
+
+        change: makes the part from what it is at that moment: while the former picture ends,
+        another window may have framed it.
+        """
+        async with self._turn:
+            part = change(self.part(source_id))
+            if _same_picture(self._parts[source_id], part):
+                self._parts[source_id] = part
+                self._builder.rename(self.running[source_id], part)
+                return
+            await self._stop_one(source_id)  # before the new one: a camera is opened only once
+            self._begin(change(self._parts[source_id]))
+
+    async def remove(self, source_id: SourceId) -> None:
+        """Take a source away. Raises UserError when it is unknown."""
+        async with self._turn:
+            self.part(source_id)
+            await self._stop_one(source_id)
+            del self._parts[source_id]
+            self._run({key: source for key, source in self.running.items() if key != source_id})
+
+    def _begin(self, part: SourcePart) -> None:
         source = self._builder.build(part)
         self._parts[part.id] = part
         self._run({**self.running, part.id: source})
         source.start()
-
-    async def remove(self, source_id: SourceId) -> None:
-        """Take a source away. Raises UserError when it is unknown."""
-        self.part(source_id)
-        await self._stop_one(source_id)
-        del self._parts[source_id]
-        self._run({key: source for key, source in self.running.items() if key != source_id})
 
     def frame(self, source_id: SourceId, framing: Framing) -> None:
         """Frame a source otherwise. Raises UserError when it is unknown."""

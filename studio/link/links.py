@@ -7,7 +7,7 @@ writer thread.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, insert, select
 
 from studio.errors import RetryableError
-from studio.kit.clock import Clock
+from studio.kit.clock import Clock, epoch_ms
 from studio.kit.observable import Observable
 from studio.kit.tasks import TaskScope
 from studio.link.client import EdgeLink, LinkHandler, ToEdge, outbox_of
@@ -26,13 +26,16 @@ from studio.link.messages import (
     OrderUpdate,
     PageState,
     Presence,
+    RoomLine,
     ViewerOrder,
 )
+from studio.link.rehearsed import Rehearsed
 from studio.link.tables import order_edges
 from studio.store.outbox import Outbox
 from studio.store.store import Store
 
 LOCAL = "local"
+REHEARSAL = "rehearsal"
 
 _log = structlog.get_logger(__name__)
 
@@ -51,7 +54,8 @@ class Links:
     """The edge on this computer and any number elsewhere.
 
     presence: everybody at all edges together; None while no edge tells. on_change: called when a
-    link to an edge elsewhere came up, went down or told who is there.
+    link to an edge elsewhere came up, went down or told who is there. During a rehearsal only its
+    own edge hears of it: the pages of all others stay as they were.
     """
 
     def __init__(self, store: Store, handler: LinkHandler, clock: Clock) -> None:
@@ -65,6 +69,7 @@ class Links:
         self._hooks: HookKeys | None = None
         self._bridges: BridgeKeys | None = None
         self._pictures: dict[str, Path] = {}
+        self._rehearsed = Rehearsed()
         self._lines: dict[str, _Line] = {}  # replaced whole: the writer thread reads it
         self._local = self._make(LOCAL)
 
@@ -93,6 +98,28 @@ class Links:
         self._lines = {name: line for name, line in self._lines.items() if name != edge}
         self._tell_presence()
 
+    async def rehearse(self, url: str, token: str) -> None:
+        """From now on only the edge at `url` hears of the show."""
+        await self.forget(REHEARSAL)
+        self.join(REHEARSAL, url, token)
+        self._rehearsed.begin(epoch_ms(self._clock.utc_now()))
+        self._tell_presence()
+
+    async def perform(self) -> None:
+        """The rehearsal is over: everybody hears of the show again, and not of the rehearsal."""
+        self._rehearsed.end()
+        await self.forget(REHEARSAL)
+
+    @property
+    def testers(self) -> frozenset[str]:
+        """The viewers who took part in a rehearsal of this engine."""
+        return frozenset(self._rehearsed.testers)
+
+    def is_rehearsed(self, connection: Connection, order_id: str, line_id: str) -> bool:
+        """Whether an order, or the comment that claimed it, came from a rehearsal. Store job."""
+        came_from = _known_edge(connection, order_id)
+        return came_from == REHEARSAL or self._rehearsed.has(line_id)
+
     async def forget(self, edge: str) -> None:
         """Go without an edge for good: what waited for it is dropped."""
         self.leave(edge)
@@ -105,6 +132,10 @@ class Links:
 
     def show_page(self, state: PageState) -> None:
         """Replace what every watch page shows."""
+        if self._rehearsed.is_on:
+            if (line := self._lines.get(REHEARSAL)) is not None:
+                line.link.show_page(state)
+            return
         self._page = state
         for line in self._lines.values():
             line.link.show_page(state)
@@ -123,10 +154,7 @@ class Links:
 
     def add_to_outbox(self, connection: Connection, body: ToEdge) -> None:
         """Keep `body` for the edges it concerns, in the caller's transaction; then `wake()`."""
-        lines = self._lines
-        origin = _edge_of(connection, body) if isinstance(body, OrderUpdate) else None
-        named = [lines[origin]] if origin in lines else lines.values()
-        for line in named:
+        for line in self._concerned(connection, body):
             line.link.add_to_outbox(connection, body)
 
     def wake(self) -> None:
@@ -146,6 +174,18 @@ class Links:
         for line in self._lines.values():
             self._bring_soon(line)
         return address
+
+    def _concerned(self, connection: Connection, body: ToEdge) -> Iterable[_Line]:
+        lines, origin = self._lines, None
+        if isinstance(body, OrderUpdate):
+            origin = _edge_of(connection, body)
+            if self._rehearsed.has(body.line_id):
+                origin = REHEARSAL
+        elif isinstance(body, RoomLine) and self._rehearsed.keeps(body):
+            origin = REHEARSAL
+        if origin in lines:
+            return [lines[origin]]
+        return [] if origin == REHEARSAL else lines.values()
 
     def _make(self, edge: str) -> EdgeLink:
         link = EdgeLink(self._store, _Ear(self, edge), self._clock, edge=edge)
@@ -169,7 +209,10 @@ class Links:
             line.task.cancel()
 
     def _tell_presence(self) -> None:
-        told = [line.link.presence.value for line in self._lines.values()]
+        lines = self._lines
+        if self._rehearsed.is_on:  # who waits elsewhere sees nothing of it
+            lines = {name: line for name, line in lines.items() if name == REHEARSAL}
+        told = [line.link.presence.value for line in lines.values()]
         self.presence.set(_together([each for each in told if each is not None]))
         self.on_change()
 
@@ -183,6 +226,8 @@ class Links:
         """Note where an order came from, then let it have its effect. Writer thread."""
         if isinstance(item.body, ViewerOrder):
             _note_edge(connection, item.body.order_id, edge)
+        if edge == REHEARSAL:
+            self._rehearsed.heard(item)
         self._handler.apply(connection, item)
 
     def applied(self) -> None:

@@ -43,14 +43,19 @@ class Destination:
     @property
     def is_public(self) -> bool:
         """Its server is outside this computer and its network, as far as the address says."""
-        url = URL(self.url)
-        host = url.host or ""
-        is_home = host.endswith(_HOME_NAMES) or not ({".", ":"} & set(host))
-        return not is_home and not is_private(url)
+        return is_public(self.url)
 
     def lacks(self, key: str) -> bool:
         """Whether its server wants a key and this is none."""
         return not key and BY_NAME[self.preset].needs_key
+
+
+def is_public(address: str) -> bool:
+    """Whether a server is outside this computer and its network, as far as its address says."""
+    url = URL(address)
+    host = url.host or ""
+    is_home = host.endswith(_HOME_NAMES) or not ({".", ":"} & set(host))
+    return not is_home and not is_private(url)
 
 
 def checked(wanted: Destination, key: str) -> tuple[Destination, str]:

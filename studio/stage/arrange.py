@@ -1,5 +1,6 @@
 """How the sources of one scene share the canvas. Pure; all numbers even."""
 
+from dataclasses import dataclass
 from enum import Enum
 
 from studio.compose import look
@@ -19,6 +20,28 @@ class Arrangement(Enum):
     FULL = "full"  # all on the whole canvas, later ones in front (for keyed pictures)
     CORNER = "corner"  # the first fills the canvas, the others stand small in a corner
     SPLIT = "split"  # side by side; in portrait above each other
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the host put a small picture.
+
+    x, y: its top left corner, as shares of the canvas. scale: of its usual size.
+    """
+
+    x: float
+    y: float
+    scale: float = 1.0
+
+
+def placed(usual: Rect, spot: Spot, canvas: Canvas) -> Rect:
+    """The place of a small picture at its spot: inside the canvas, even, in its usual shape."""
+    room = min(canvas.width_px / usual.width_px, canvas.height_px / usual.height_px)
+    scale = max(0.0, min(spot.scale, room))
+    width, height = _even(usual.width_px * scale), _even(usual.height_px * scale)
+    x, y = round(canvas.width_px * spot.x), round(canvas.height_px * spot.y)
+    x, y = min(x, canvas.width_px - width), min(y, canvas.height_px - height)
+    return Rect(_even(max(0, x)), _even(max(0, y)), max(2, width), max(2, height))
 
 
 def arrange(

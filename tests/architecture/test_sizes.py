@@ -24,6 +24,7 @@ REASONED = {
     "studio/edge/relay.py: class Relay": "a short method for each route of WHIP and WHEP",
     "studio/engine/desk.py: class Desk": "a short handler for each command on offers and stock",
     "studio/link/links.py: class Links": "each method of one link, for all links",
+    "studio/engine/picture.py: class Picture": "a short method for each thing the host does to it",
     "studio/engine/session.py: class Session": "wires every part once; its handlers are one-liners",
     "ui/widgets/run_panel.py: class RunPanel": "a slot for each button and key of the panel",
 }

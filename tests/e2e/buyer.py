@@ -22,16 +22,20 @@ def rows(database: Path, query: str, *values: object) -> list[tuple[Any, ...]]:
 
 
 class Buyer:
-    """One page's socket and form."""
+    """One page's socket and form. watch_url: may be an invitation to a rehearsal."""
 
     def __init__(self, watch_url: str, name: str) -> None:
+        self._watch_url = watch_url
         self._url = URL(watch_url).origin()
         self._name = name
         self._headers = {"Origin": str(self._url)}
         self.welcome: dict[str, Any] = {}
 
     async def __aenter__(self) -> "Buyer":
-        self._http = aiohttp.ClientSession(headers=self._headers)
+        jar = aiohttp.CookieJar(unsafe=True)  # hosts are numbers here
+        self._http = aiohttp.ClientSession(headers=self._headers, cookie_jar=jar)
+        async with self._http.get(self._watch_url) as page:
+            assert page.status == 200
         self._socket = await self._http.ws_connect(self._url / "page")
         await self._socket.send_json({"t": "hello"})
         self.welcome = await self.hear("welcome")

@@ -12,6 +12,7 @@ import pytest
 from studio.capture import v4l2
 from studio.capture.device_feed import Address
 from studio.capture.live import Feed
+from studio.capture.opencv_feed import OpenCvCamera
 from studio.control.picture_states import DeviceState
 from studio.engine import source_builder
 from tests.fakes.pictures import textured
@@ -58,7 +59,7 @@ class FakeCamera:
         locks = v4l2._LOCKS.items()
         return {name for name, (control, held, _) in locks if self._controls.get(control) == held}
 
-    def _open(self, _address: Address) -> Feed:
+    def _open(self, _address: Address, _otherwise: OpenCvCamera | None) -> Feed:
         return MovingFeed()
 
     def _ioctl(self, _descriptor: int, _request: int, data: bytes) -> bytes:

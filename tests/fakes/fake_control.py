@@ -46,6 +46,7 @@ from studio.control.sound_states import SoundStrip
 from studio.control.states import (
     FlashSale,
     OutputStatus,
+    OverlayState,
     PreviewState,
     Problem,
     RunItem,
@@ -53,7 +54,7 @@ from studio.control.states import (
 )
 from studio.control.summary_commands import Rehearse
 from studio.errors import RetryableError, UserError
-from studio.ids import ChatLineId, OrderId, ProductId, SourceId, new_id
+from studio.ids import ChatLineId, OrderId, OverlayId, ProductId, SourceId, new_id
 from tests.fakes import picture_control
 from tests.fakes.demo_state import demo_slices
 from tests.fakes.fake_destinations import FakeDestinations
@@ -255,29 +256,30 @@ class FakeControl:
         self._set("offers", flash=flash)
 
     def _move_overlay(self, command: MoveOverlay) -> None:
-        overlays = tuple(
-            replace(overlay, x_px=command.x_px, y_px=command.y_px)
-            if overlay.overlay_id == command.overlay_id
-            else overlay
-            for overlay in self.slices["scene"].overlays
-        )
-        self._set("scene", overlays=overlays)
+        self._put(command.overlay_id, lambda _: {"x_px": command.x_px, "y_px": command.y_px})
 
     def _resize_overlay(self, command: ResizeOverlay) -> None:
-        overlays = []
-        for overlay in self.slices["scene"].overlays:
-            if overlay.overlay_id == command.overlay_id:
-                share = command.scale_percent / overlay.scale_percent
-                overlay = replace(
-                    overlay,
-                    x_px=command.x_px,
-                    y_px=command.y_px,
-                    width_px=round(overlay.width_px * share),
-                    height_px=round(overlay.height_px * share),
-                    scale_percent=command.scale_percent,
-                )
-            overlays.append(overlay)
-        self._set("scene", overlays=tuple(overlays))
+        def sized(overlay: OverlayState) -> dict[str, Any]:
+            share = command.scale_percent / overlay.scale_percent
+            return {
+                "x_px": command.x_px,
+                "y_px": command.y_px,
+                "width_px": round(overlay.width_px * share),
+                "height_px": round(overlay.height_px * share),
+                "scale_percent": command.scale_percent,
+            }
+
+        self._put(command.overlay_id, sized)
+
+    def _put(self, name: OverlayId, change: Callable[[OverlayState], dict[str, Any]]) -> None:
+        """Amend the overlay or small picture of this name."""
+        scene = self.slices["scene"]
+        for field in ("overlays", "insets"):
+            shown: tuple[OverlayState, ...] = getattr(scene, field)
+            changed = tuple(
+                replace(one, **change(one)) if one.overlay_id == name else one for one in shown
+            )
+            self._set("scene", **{field: changed})
 
     def _add_product(self, command: AddProduct) -> None:
         items = self.slices["run"].items

@@ -42,7 +42,8 @@ def apply(slices: Slices, command: object) -> tuple[SceneState, SourcesState]:
 def _after(sources: SourcesState, command: object) -> SourcesState:
     match command:
         case ChangeSource():
-            changes = {"title": command.title, "address": command.address, "mode": command.mode}
+            said = {"title": command.title, "address": command.address, "mode": command.mode}
+            changes = {name: value for name, value in said.items() if value is not None}
             return _changed(sources, command.source_id, changes)
         case RemoveSource():
             kept = tuple(one for one in sources.sources if one.source_id != command.source_id)

@@ -18,6 +18,7 @@ from studio.control.catalog_states import BadRow, ImportedProduct, ImportState, 
 from studio.control.commands import GoLive, PinProduct, StartFlashSale
 from studio.control.feeds import OrderStatus
 from studio.control.preview import PreviewPicture
+from studio.control.settings_states import ShareState
 from studio.control.sound_states import SoundAlarm
 from studio.control.states import (
     Health,
@@ -25,6 +26,7 @@ from studio.control.states import (
     OutputState,
     OutputStatus,
     Problem,
+    Reach,
     RunOfShowState,
 )
 from studio.ids import OutputId, ProductId, SourceId
@@ -125,6 +127,7 @@ SHOTS = {
     "preflight": Shot(1280, 720, "es", is_live=False),
     "share": Shot(1280, 720),
     "share_arabic": Shot(1280, 720, "ar", "light"),
+    "share_rehearsal": Shot(1280, 720, "es"),
     "welcome": Shot(is_live=False),
     "welcome_arabic": Shot(1280, 720, "ar", "light", is_live=False),
     "welcome_chinese": Shot(1280, 720, "zh-CN", is_live=False),
@@ -312,12 +315,17 @@ def go_to_page(name: str, window: MainWindow, control: FakeControl) -> None:
 
 
 def special_of_sharing(name: str, window: MainWindow, control: FakeControl) -> None:
-    """Sent to platforms, with a watch page of this computer alone."""
+    """Sent to platforms, with a watch page of this computer alone; or rehearsed in a network."""
     assert window.shell is not None
     if name.startswith("share"):
         shown = replace(control.slices["share"], sent_to=("YouTube", "TikTok Mexico"))
+        is_rehearsal = name == "share_rehearsal"
+        if is_rehearsal:
+            link = f"http://192.168.1.20:8788/watch?rehearsal={32 * '8'}"
+            shown = ShareState(Reach.NETWORK, (link,), is_rehearsal=True)
         control.put("share", shown)
-        control.put("show", replace(control.slices["show"], reach=shown.audience))
+        show = replace(control.slices["show"], reach=shown.audience, is_rehearsal=is_rehearsal)
+        control.put("show", show)
         window.shell.header.open_share()
 
 

@@ -1,5 +1,7 @@
 """Destinations by pressing and typing: added, refused, changed, tested, removed."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,14 +9,19 @@ from PySide6.QtWidgets import QLineEdit
 
 from studio.control import destination_commands as c
 from studio.control.command import Command
+from studio.control.destination_states import DestinationState
+from studio.control.edge_states import EdgesState, EdgeState
 from studio.control.states import OutputsState, OutputState, OutputStatus, Problem
-from studio.ids import DestinationId, OutputId
+from studio.ids import DestinationId, EdgeId, OutputId
 from tests.ui.conftest import Desk
 from ui.widgets.destinations import DestinationsPage
 
 pytestmark = pytest.mark.ui
 
 KEY = "canary-key"
+ON = DestinationState(
+    DestinationId("on"), "youtube", "rtmp", "YouTube", "rtmps://y/live2", True, True
+)
 
 
 @pytest.fixture
@@ -102,6 +109,23 @@ def test_switch_test_main_and_remove(desk: Desk, page: DestinationsPage) -> None
     card.remove.click()
     assert last_sent(desk) == c.RemoveDestination(DestinationId(mine))
     assert len(page.cards) == 2
+
+
+def test_the_page_says_what_the_connection_must_upload(desk: Desk, page: DestinationsPage) -> None:
+    destinations, edges = desk.control.slices["destinations"], desk.control.slices["edges"]
+    values = replace(desk.control.slices["settings"].values, bitrate_kbps=2550)
+    desk.control.put("settings", replace(desk.control.slices["settings"], values=values))
+    off = tuple(replace(one, is_enabled=False) for one in destinations.destinations)
+    desk.control.put("edges", EdgesState())
+    desk.control.put("destinations", replace(destinations, destinations=off))
+    assert not page.upload.isVisible()
+    desk.control.put("destinations", replace(destinations, destinations=(ON, *off)))
+    assert "2.7 Mb/s" in page.upload.text()
+    assert "once" in page.upload.text()
+    edge = EdgeState(EdgeId("e"), "North", "https://n.example", "https://n.example/watch", True)
+    desk.control.put("edges", replace(edges, edges=(edge,)))
+    assert "5.4 Mb/s" in page.upload.text()
+    assert "2 times" in page.upload.text()
 
 
 def test_on_air_the_card_shows_its_output(desk: Desk, page: DestinationsPage) -> None:

@@ -154,7 +154,7 @@ def test_the_camera_that_is_chosen_takes_the_place_of_the_scenes_own(desk: Desk)
     step.camera.choose("usb-2")
     assert desk.control.sent_of(AddSource) == []
     assert desk.control.sent_of(ChangeSource) == [
-        ChangeSource(CAMERA.source_id, "camera", "Camera", "usb-2")
+        ChangeSource(CAMERA.source_id, "camera", address="usb-2")
     ]
     assert [one.address for one in desk.control.slices["sources"].sources] == ["usb-2"]
     assert step.camera.text() == "Capture card"

@@ -21,6 +21,7 @@ from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk, OpenDesk
 from ui import formats
 from ui.widgets.go_live import HOLD_MS
+from ui.widgets.overlays_menu import OverlaysMenu
 from ui.widgets.settings_engine import RestartStrip
 from ui.widgets.share import SharePanel
 
@@ -167,8 +168,25 @@ def test_a_rehearsal_begins_by_keys_and_only_off_air(desk: Desk) -> None:
     assert desk.control.sent_of(Rehearse) == [Rehearse()]
 
 
-def test_a_rehearsal_without_a_picture_on_the_page_says_so_before(desk: Desk) -> None:
-    rehearse = desk.shell.header.rehearse
-    assert "on this computer alone" in rehearse.toolTip()
+def test_a_rehearsal_has_a_page_that_is_the_teams_alone(desk: Desk) -> None:
+    assert "a page of its own" in desk.shell.header.rehearse.toolTip()
+    link = "http://192.168.1.20:8788/watch?rehearsal=0123456789abcdef"
+    desk.control.put("share", ShareState(Reach.NETWORK, (link,), is_rehearsal=True))
+    panel = shared(desk)
+    assert panel.title.text() == "Your team’s page for this rehearsal"
+    assert "Buyers see nothing of it" in panel.meaning.text()
+    panel.copy.click()
+    assert QGuiApplication.clipboard().text() == link
+    panel.close()
+
+
+def test_a_code_that_nobody_could_follow_is_not_on_the_picture_and_the_menu_says_why(
+    desk: Desk,
+) -> None:
+    note = "Hidden while only this computer can open the page"
+    menu = OverlaysMenu(desk.shell.header._studio, desk.window)
+    assert note not in [action.text() for action in menu.menu().actions()]
+    desk.control.put("scene", replace(desk.control.slices["scene"], has_qr=True))
+    assert note in [action.text() for action in menu.menu().actions()]
     desk.control.put("share", ShareState(Reach.NETWORK, ("http://192.168.1.20:8787/watch",)))
-    assert "shows no picture" in rehearse.toolTip()
+    assert note not in [action.text() for action in menu.menu().actions()]

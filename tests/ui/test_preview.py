@@ -1,5 +1,6 @@
 """The preview: pictures 1:1, its size asked for, overlays moved."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from studio.control.picture_commands import (
     ShowQr,
 )
 from studio.control.preview import PreviewReader
-from studio.control.states import SceneState
+from studio.control.states import OverlayState, SceneState
 from studio.ids import OverlayId
 from tests.fakes.preview_writer import PreviewWriter
 from tests.ui.conftest import Desk, OpenDesk
@@ -78,6 +79,31 @@ def test_an_overlay_is_dragged_and_rests_at_the_safe_area(desk: Desk, qtbot: QtB
     assert moved.y_px == bottom // 2 * 2
 
 
+def test_a_small_picture_is_dragged_below_the_overlays_and_sized(desk: Desk) -> None:
+    preview = desk.page.stage.frame.preview
+    inset = OverlayState(OverlayId("inset:hands"), "inset", 440, 300, 230, 306, is_visible=True)
+    scene = desk.control.slices["scene"]
+    card = replace(scene.overlays[0], x_px=400, y_px=260, width_px=100, height_px=100)
+    desk.control.put("scene", replace(scene, overlays=(card,), insets=(inset,)))
+    start, end = on_screen(desk, 600, 500), on_screen(desk, 600 - 396, 500)
+    QTest.mousePress(preview, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(preview, end)
+    QTest.mouseRelease(preview, Qt.MouseButton.LeftButton, pos=end)
+    moved = desk.control.sent_of(MoveOverlay)[-1]
+    assert moved.overlay_id == inset.overlay_id
+    assert moved.x_px == safe_area(PORTRAIT).left(), "it snaps"
+    (shown,) = desk.control.slices["scene"].insets
+    corner = on_screen(desk, shown.x_px + shown.width_px, shown.y_px + shown.height_px)
+    QTest.mousePress(preview, Qt.MouseButton.LeftButton, pos=corner)
+    QTest.mouseMove(preview, corner + on_screen(desk, 100, 133))
+    QTest.mouseRelease(preview, Qt.MouseButton.LeftButton, pos=corner + on_screen(desk, 100, 133))
+    sized = desk.control.sent_of(ResizeOverlay)[-1]
+    assert sized.overlay_id == inset.overlay_id
+    assert 130 < sized.scale_percent < 160
+    QTest.mouseClick(preview, Qt.MouseButton.LeftButton, pos=on_screen(desk, 420, 280))
+    assert preview.handles._chosen == card, "an overlay lies in front"
+
+
 def test_an_overlay_is_moved_with_the_keys(desk: Desk, qtbot: QtBot) -> None:
     preview = desk.page.stage.frame.preview
     preview.setFocus()
@@ -136,7 +162,7 @@ def test_the_overlays_menu_sends_what_it_says(desk: Desk) -> None:
     overlays._chosen("logo.png")
     assert desk.control.sent[-3:] == [ShowQr(on=True), ResetOverlays(), SetLogo("logo.png")]
     assert overlays.menu().actions()[0].isChecked()
-    assert overlays.menu().actions()[1].text() == "Take the logo off"
+    assert overlays.menu().actions()[2].text() == "Take the logo off"
 
 
 def test_panic_says_so_on_the_picture_and_does_not_change_its_size(desk: Desk) -> None:

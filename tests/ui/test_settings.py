@@ -43,6 +43,7 @@ def saved(desk: Desk) -> SettingsValues:
         ("Size", "1280x720", "width_px", 1280),
         ("Pictures per second", "60", "fps", 60),
         ("Bitrate", "4000", "bitrate_kbps", 4000),
+        ("Bitrate", "400", "bitrate_kbps", 400),
         ("Encoder", "fast", "preset", "fast"),
     ],
 )

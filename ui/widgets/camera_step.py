@@ -124,7 +124,7 @@ class CameraStep(Group):
             command = AddSource("camera", names[device_id], device_id, scene_id=scene_id)
             self._studio.submit(command)
             return
-        self._studio.submit(ChangeSource(camera.source_id, "camera", camera.title, device_id))
+        self._studio.submit(ChangeSource(camera.source_id, "camera", address=device_id))
 
     def _show_microphones(self) -> None:
         self._turn_on()

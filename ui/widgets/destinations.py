@@ -7,6 +7,7 @@ from studio.l10n.catalogue import gettext as _
 from ui.plain import PlainLabel
 from ui.studio import Studio
 from ui.theme.tokens import SPACE_M
+from ui.uplink import upload_text
 from ui.widgets.buttons import push_button
 from ui.widgets.destination_card import DestinationCard
 from ui.widgets.destination_form import DestinationForm
@@ -32,6 +33,8 @@ class DestinationsPage(FormPage):
         holder.setLayout(self._list)
         self._list.setContentsMargins(0, 0, 0, 0)
         self.add(holder)
+        self.upload = PlainLabel(shade="medium", wraps=True)
+        self.add(self.upload)
         row = QHBoxLayout()
         self.new = push_button(_("Add a destination"), "plus", kind="primary")
         self.new.clicked.connect(lambda: self._open(None))
@@ -43,6 +46,8 @@ class DestinationsPage(FormPage):
         self.add(self._foot)
         self.verticalScrollBar().rangeChanged.connect(self._reveal)
         studio.destinations_changed.connect(self._show)
+        studio.edges_changed.connect(self._show_upload)
+        studio.settings_changed.connect(self._show_upload)
         self._show()
 
     def _show(self) -> None:
@@ -52,6 +57,12 @@ class DestinationsPage(FormPage):
             self._rebuild()
         for card, destination in zip(self.cards, state.destinations, strict=True):
             card.show_destination(destination)
+        self._show_upload()
+
+    def _show_upload(self) -> None:
+        text = upload_text(self._studio)
+        self.upload.setText(text)
+        self.upload.setVisible(bool(text))
 
     def _rebuild(self) -> None:
         for card in self.cards:

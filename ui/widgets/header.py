@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from studio.control.commands import EndShow, GoLive
-from studio.control.states import Health, MarketChip, Reach, ShowStatus
+from studio.control.states import Health, MarketChip, ShowStatus
 from studio.control.summary_commands import Rehearse
 from studio.l10n.catalogue import gettext as _
 from studio.l10n.catalogue import ngettext
@@ -91,7 +91,6 @@ class Header(QWidget):
         self.button.go_live.connect(self._go_live)
         self.button.end_show.connect(self._end_show)
         self._studio.show_changed.connect(self._show)
-        self._studio.share_changed.connect(self._show_rehearse)
 
     def _show(self) -> None:
         show = self._studio.show
@@ -152,14 +151,9 @@ class Header(QWidget):
             self._show_viewers()
 
     def _show_rehearse(self) -> None:
-        """The watch page has the picture of a rehearsal only while nobody else can open it."""
         self.rehearse.setVisible(self._studio.show.status in _OFF_AIR)
-        if self._studio.share.reach is Reach.COMPUTER:
-            page = _("The watch page shows it, on this computer alone.")
-        else:
-            page = _("The watch page shows no picture of it, because others can open that page.")
-        text = _("Rehearse: everything works, nobody watches.")
-        set_tip(self.rehearse, with_keys(f"{text} {page}", REHEARSE_KEYS))
+        text = _("Rehearse: everything works, nothing is public. Your team gets a page of its own.")
+        set_tip(self.rehearse, with_keys(text, REHEARSE_KEYS))
 
     def _show_viewers(self) -> None:
         count = self._studio.show.viewers

@@ -1,4 +1,4 @@
-"""The outlines with which overlays are taken and moved on the preview."""
+"""The outlines with which overlays and small pictures are taken and moved on the preview."""
 
 from PySide6.QtCore import QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -166,9 +166,11 @@ class OverlayHandles:
         return QSize(self._studio.scene.width_px, self._studio.scene.height_px)
 
     def _movable(self) -> list[OverlayState]:
+        """From back to front: small pictures lie below every overlay."""
+        scene = self._studio.scene
         return [
             overlay
-            for overlay in self._studio.scene.overlays
+            for overlay in (*scene.insets, *scene.overlays)
             if overlay.is_visible and overlay.kind not in _FIXED
         ]
 

@@ -30,6 +30,9 @@ class OverlaysMenu:
         qr.setCheckable(True)
         qr.setChecked(scene.has_qr)
         qr.triggered.connect(self._toggle_qr)
+        if scene.has_qr and not self._studio.share.for_others:
+            note = menu.addAction(_("Hidden while only this computer can open the page"))
+            note.setEnabled(False)
         if scene.logo:
             menu.addAction(_("Take the logo off")).triggered.connect(self._take_logo_off)
         else:

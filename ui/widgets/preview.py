@@ -75,7 +75,7 @@ class PreviewWidget(QWidget):
         set_tip(
             self,
             _(
-                "Drag overlays to move them, their corners to size them. "
+                "Drag overlays and small pictures to move them, their corners to size them. "
                 "Keyboard: O chooses one, arrows move it, + and − size it."
             ),
         )

@@ -30,7 +30,7 @@ from ui.widgets.switch import Switch
 _CANVASES = ((720, 1280), (1080, 1920), (1280, 720), (1920, 1080), (1080, 1080))
 _RATES = (24, 25, 30, 50, 60)
 _PRESETS = ("ultrafast", "superfast", "veryfast", "faster", "fast")
-_KBPS = (1000, 1500, 2500, 4000, 6000, 8000)
+_KBPS = (400, 700, 1000, 1500, 2500, 4000, 6000, 8000)
 PREVIEW_RATES = (30, 15, 10, 5)
 _MOST_MARKETS = 8
 

@@ -1,7 +1,7 @@
 """Who can see the show, and the way there: link, QR code, and opening it to the network."""
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.control.settings_states import ShareState
@@ -38,11 +38,13 @@ class SharePanel(QFrame):
         self.code = QrCode(_QR_PX)
         self.link = ElidedLabel(face=font(weight=BOLD))
         self.copy = push_button(_("Copy the link"), "link", kind="primary")
+        self.look = push_button(_("Open"), "play")
         self.others = PlainLabel(shade="medium", face=font(TINY_PX), wraps=True)
         self.widen = push_button("", "network")
         self.warning = PlainLabel(network_warning(), shade="medium", face=font(TINY_PX), wraps=True)
         self._place()
         self.copy.clicked.connect(self._copy)
+        self.look.clicked.connect(self._look)
         self.widen.clicked.connect(self._toggle_reach)
         studio.share_changed.connect(self._show)
         studio.settings_changed.connect(self._show)
@@ -71,7 +73,10 @@ class SharePanel(QFrame):
         column.addWidget(self.code, 0, Qt.AlignmentFlag.AlignHCenter)
         self.link.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         column.addWidget(self.link)
-        column.addWidget(self.copy)
+        row = QHBoxLayout()
+        row.addWidget(self.copy, 1)
+        row.addWidget(self.look)
+        column.addLayout(row)
         column.addWidget(self.others)
         rule = QFrame()
         rule.setObjectName("rule")
@@ -85,24 +90,32 @@ class SharePanel(QFrame):
         share, wanted = self._studio.share, self._to.values.reach
         word = words.reach(share.audience)
         self.mark.setPixmap(icons.pixmap(word.icon, tokens().tone(word.tone), 20))
-        self.title.setText(_("Who can see the show: {word}").format(word=word.text))
-        self.meaning.setText(" ".join([*_elsewhere(share), _page(share.reach)]))
+        title = _("Who can see the show: {word}").format(word=word.text)
+        self.title.setText(
+            _("Your team’s page for this rehearsal") if share.is_rehearsal else title
+        )
+        self.meaning.setText(" ".join([*_elsewhere(share), _page(share)]))
         link = share.links[0] if share.links else ""
-        # A code for an address that only this computer understands would lead nowhere.
-        self.code.show_text(link if share.reach is not Reach.COMPUTER else "")
+        self.code.show_text(share.for_others)
         self.link.set_full_text(link or _("The watch page is starting…"))
         self.copy.setEnabled(bool(link))
+        self.look.setEnabled(bool(link))
         self.others.setText("\n".join(share.links[1:]))
         self.others.setVisible(len(share.links) > 1)
         is_local = wanted is Reach.COMPUTER
         self.widen.setText(_("Open to this network") if is_local else _("Only this computer"))
-        self.warning.setVisible(is_local)
+        self.warning.setVisible(is_local and not share.is_rehearsal)
+        self.widen.setVisible(not share.is_rehearsal)
         self.adjustSize()
 
     def _copy(self) -> None:
         if self._studio.share.links:
             QGuiApplication.clipboard().setText(self._studio.share.links[0])
             self._studio.said.emit(_("The watch link is in the clipboard."))
+
+    def _look(self) -> None:
+        if self._studio.share.links:
+            QDesktopServices.openUrl(QUrl(self._studio.share.links[0]))
 
     def _toggle_reach(self) -> None:
         is_local = self._to.values.reach is Reach.COMPUTER
@@ -116,8 +129,13 @@ def _elsewhere(share: ShareState) -> list[str]:
     return [_("It is sent to {names}: whoever watches there sees it.").format(names=names)]
 
 
-def _page(reach: Reach) -> str:
-    match reach:
+def _page(share: ShareState) -> str:
+    if share.is_rehearsal:
+        others = _("Buyers see nothing of it, and the link ends with the rehearsal.")
+        if share.reach is Reach.COMPUTER:
+            return " ".join([_("Only browsers on this computer can open this page."), others])
+        return " ".join([_("Whoever in this network has this link can."), others])
+    match share.reach:
         case Reach.COMPUTER:
             return _("Only browsers on this computer can open the watch page.")
         case Reach.NETWORK:

@@ -148,9 +148,14 @@ class SourceEditor(QWidget):
             title = source.title  # a catalogue's word stays one in every language
         address = self.device.value if source.kind in _DEVICES else self.address.text().strip()
         mode = self.mode.value if source.kind == "camera" else ""
-        if (title, address, mode) != (source.title, source.address, source.mode):
+        wishes = {
+            "title": None if title == source.title else title,
+            "address": None if address == source.address else address,
+            "mode": None if mode == source.mode else mode,
+        }
+        if set(wishes.values()) != {None}:
             kind = cast("SourceKind", source.kind)
-            self._studio.submit(ChangeSource(source.source_id, kind, title, address, mode))
+            self._studio.submit(ChangeSource(source.source_id, kind, **wishes))
 
     def _lock(self) -> None:
         if self._source is not None:

@@ -1,22 +1,38 @@
 """Listing devices: the kernel's structures have their sizes, the child answers in JSON."""
 
 import asyncio
+import ctypes
 import subprocess
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import pytest
 from pydantic import TypeAdapter
 
 from studio.capture import v4l2
 from studio.capture.device_feed import camera_address, real_device, screen_address
+from studio.capture.device_list import of_mac, of_windows
+from studio.capture.win32_windows import titles
 from studio.capture.x11_windows import windows
 from studio.control.picture_states import DeviceState
+from studio.engine.device_watch import DeviceWatch
 from studio.media.rates import Canvas
 from studio.paths import child_command
 from tests.fakes.own_screen import OwnScreen
 from tests.peers import need_program
 
+WEBCAM = DeviceState("usb-1", "camera", "C920")
 HD, FULL_HD = Canvas(720, 1280, 30), Canvas(1920, 1080, 60)
+
+
+@dataclass
+class Found:
+    """A device as FFmpeg lists it."""
+
+    name: str
+    description: str
+    media_types: list[str] = field(default_factory=lambda: ["video"])
 
 
 def test_structures_have_the_kernels_sizes() -> None:
@@ -66,6 +82,74 @@ def test_a_window_is_named_behind_its_display() -> None:
     address = screen_address(":0#0x1400003", HD)
     assert (address.file, address.format) == (":0", "x11grab")
     assert address.tries[0]["window_id"] == "0x1400003"
+
+
+def test_devices_of_windows_are_asked_for_by_the_systems_own_name() -> None:
+    pnp = r"@device_pnp_\\?\usb#vid_046d&pid_082d&mi_00#7&2&0&0000#{65e8}\global"
+    twins = [Found(pnp, "HD Pro Webcam C920"), Found(pnp + "2", "HD Pro Webcam C920")]
+    listed = of_windows(twins)
+    assert [device.device_id for device in listed] == [pnp, pnp + "2"]
+    assert {device.name for device in listed} == {"HD Pro Webcam C920"}
+    address = camera_address(listed[0].device_id, "", HD, "win32")
+    assert (address.file, address.format) == (f"video={pnp}", "dshow")
+    assert address.tries[0]["vcodec"] == "mjpeg"
+    assert address.tries[-1] == {}
+    assert screen_address("", HD, "win32").file == "desktop"
+    window = screen_address("title=Café ليلى", HD, "win32")
+    assert (window.file, window.format) == ("title=Café ليلى", "gdigrab")
+
+
+def test_devices_of_a_mac_are_named_and_twins_told_apart() -> None:
+    names = ("FaceTime HD Camera", "C920", "C920", "Capture screen 0")
+    listed = of_mac(Found(str(number), name) for number, name in enumerate(names))
+    assert [device.device_id for device in listed] == [names[0], "C920", "2", names[3]]
+    assert [device.kind for device in listed] == ["camera", "camera", "camera", "screen"]
+    assert camera_address("2", "", HD, "darwin").file == "2:none"
+    assert screen_address(names[3], HD, "darwin").format == "avfoundation"
+
+
+class User32:
+    """Four windows: two with one title, one hidden, one without a name."""
+
+    def __init__(self) -> None:
+        self._titles = {1: "Notes", 2: "", 3: "Hidden", 4: "Café ليلى", 5: "Notes"}
+
+    def EnumWindows(self, look: Callable[[int, int], bool], _: int) -> None:  # noqa: N802
+        all(look(window, 0) for window in self._titles)
+
+    def IsWindowVisible(self, window: ctypes.c_void_p) -> bool:  # noqa: N802
+        return window.value != 3
+
+    def GetWindowTextW(  # noqa: N802
+        self, window: ctypes.c_void_p, buffer: "ctypes.Array[ctypes.c_wchar]", chars: int
+    ) -> None:
+        assert window.value is not None
+        buffer.value = self._titles[window.value][: chars - 1]
+
+
+def test_windows_of_windows_are_listed_by_their_titles() -> None:
+    kind = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.c_ssize_t)
+    assert titles(User32(), kind) == ["Notes", "Café ليلى"]
+
+
+async def test_where_nothing_marks_a_plug_the_list_is_made_now_and_then() -> None:
+    lists = iter(([], [WEBCAM], [WEBCAM], None, []))
+    told: list[tuple[DeviceState, ...]] = []
+    over = asyncio.Event()
+
+    async def listed() -> tuple[DeviceState, ...] | None:
+        try:
+            found = next(lists)
+        except StopIteration:
+            over.set()
+            return ()
+        return None if found is None else tuple(found)
+
+    watch = DeviceWatch(told.append, listed, has_marks=False, list_s=0.001)
+    running = asyncio.ensure_future(watch.run())
+    await over.wait()
+    running.cancel()
+    assert told == [(), (WEBCAM,), ()]
 
 
 def test_a_stable_name_that_is_not_there_stays() -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from studio.edge.invited import invitation
+from studio.edge.options import EdgeOptions
 from studio.engine.demo_audience import DemoAudience, Line, Script, read_script
 from studio.errors import UserError
 from studio.link.messages import ViewerChat, ViewerOrder
@@ -20,7 +22,7 @@ async def test_they_write_in_their_languages_and_order_through_the_public_page(
     ):
         engine.link.show_page(demo_page())
         audience = DemoAudience(
-            lambda: edge.url, lambda: told.append(audience.is_there), is_demo=True
+            lambda: f"{edge.url}/watch", lambda: told.append(audience.is_there), is_demo=True
         )
         patient = read_script().model_copy(
             update={"line": (Line(buyer=1, after_s=3600, says="."),)}
@@ -35,6 +37,28 @@ async def test_they_write_in_their_languages_and_order_through_the_public_page(
         await audience.aclose()
         assert not audience.is_there
     assert told == [True, True]
+
+
+async def test_they_come_along_to_a_rehearsal_and_back(tmp_path: Path) -> None:
+    private = EdgeOptions(tmp_path / "team", port=0, embedded=True, is_private=True)
+    async with (
+        RunningEdge(tmp_path / "edge") as edge,
+        RunningEdge(tmp_path / "team", private) as team,
+        LinkedEngine(edge, tmp_path / "engine.db") as engine,
+        LinkedEngine(team, tmp_path / "rehearsal.db") as rehearsal,
+    ):
+        link = f"{edge.url}/watch"
+        audience = DemoAudience(lambda: link, lambda: None, is_demo=True)
+        script = _looped(read_script())
+        await audience.invite(script)
+        await engine.until(lambda: engine.bodies)
+        link = invitation(f"{team.url}/watch", team.file.link_token)
+        most = len(script.buyer)
+        await rehearsal.until(lambda: any(one.viewers == most for one in rehearsal.presences), 20)
+        await engine.until(lambda: engine.presences[-1].viewers == 0)
+        link = f"{edge.url}/watch"
+        await engine.until(lambda: engine.presences[-1].viewers == most, 20)
+        await audience.aclose()
 
 
 def _looped(script: Script) -> Script:

@@ -18,7 +18,7 @@ from studio.engine.destinations import Destinations
 from studio.engine.output_maker import OutputMaker
 from studio.engine.outputs import Outputs
 from studio.errors import UserError
-from studio.ids import DestinationId
+from studio.ids import DestinationId, OutputId
 from studio.kit.clock import SystemClock
 from studio.kit.fan_out import FanOut
 from studio.kit.key_file import KeyFile
@@ -298,3 +298,20 @@ async def test_keys_that_can_be_read_later_start_what_waited(tmp_path: Path, vau
     assert later.only.has_key
     await until(lambda: later.output().status is not OutputStatus.FAILED)
     await later.close()
+
+
+async def test_while_the_main_destination_is_away_another_decides_the_bitrate(
+    engine: Engine,
+) -> None:
+    engine.is_live = True
+    async with RtmpServer() as second:
+        async with RtmpServer() as main:
+            for name, server in (("Main", main), ("Second", second)):
+                await engine.do(c.AddDestination("rtmp", name, server.url, KEY))
+            await until(lambda: all(one.status is OutputStatus.ON for one in engine.outputs.states))
+            first, other = (OutputId(one.destination_id) for one in engine.state.destinations)
+            assert engine.outputs.deciding == first
+        await until(lambda: engine.outputs.states[0].status is OutputStatus.RETRYING)
+        assert engine.outputs.deciding == other
+    await until(lambda: engine.outputs.states[1].status is OutputStatus.RETRYING)
+    assert engine.outputs.deciding == first, "when none sends, the main one again"

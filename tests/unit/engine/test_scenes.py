@@ -7,13 +7,13 @@ from pydantic import ValidationError
 
 from studio.control.picture_commands import FrameSource, SaveScene
 from studio.engine.picture_parts import STANDARD_SCENES, ScenePart, SourcePart
-from studio.engine.picture_setup import PictureSetup, Place
+from studio.engine.picture_setup import PictureSetup, Place, fingerprint
 from studio.engine.scenes import Scenes
 from studio.engine.show_file import ShowFile
 from studio.errors import UserError
 from studio.framing import Framing
 from studio.ids import OverlayId, SceneId, SourceId
-from studio.stage.arrange import Arrangement
+from studio.stage.arrange import Arrangement, Spot
 
 CAMERA, GUEST = SourceId("camera"), SourceId("guest")
 KNOWN = (CAMERA, GUEST)
@@ -100,6 +100,14 @@ def test_what_the_host_arranged_is_kept_until_the_show_file_changes(tmp_path: Pa
     assert kept.applied_to(show).scene[0].title == "Mine"
     other = show.model_copy(update={"source": (SourcePart(id=GUEST, kind="test_card"),)})
     assert PictureSetup.load(path, other).source == other.source
+
+
+def test_what_was_arranged_before_small_pictures_could_be_moved_is_still_found() -> None:
+    assert fingerprint(ShowFile(title="Silk")) == "2be5bac09dc236c7"
+    moved = ScenePart(id=SceneId("s"), title="S", spots={CAMERA: Spot(0.5, 0.5)})
+    still = moved.model_copy(update={"spots": {}})
+    show = ShowFile(title="Silk", scene=(still,))
+    assert fingerprint(show) != fingerprint(show.model_copy(update={"scene": (moved,)}))
 
 
 def test_a_damaged_arrangement_is_left_aside(tmp_path: Path) -> None:

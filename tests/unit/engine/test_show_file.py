@@ -53,6 +53,20 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     assert caught.value.code == "show_file.unreadable"
 
 
+def test_only_destinations_out_in_the_world_are_public(tmp_path: Path) -> None:
+    text = 'title = "A"\n' + "".join(
+        f'[[destination]]\nkind = "{kind}"\nname = "{name}"\nurl = "{url}"\n'
+        for kind, name, url in (
+            ("edge", "Here", ""),
+            ("rtmp", "YouTube", "rtmps://a.rtmps.youtube.com/live2"),
+            ("rtmp", "Own nginx", "rtmp://127.0.0.1/live"),
+            ("whip", "Attic", "http://attic.local:8889/show/whip"),
+            ("whip", "Cloud", "https://customer.example.com/whip"),
+        )
+    )
+    assert read_show_file(write(tmp_path, text)).public_names == ("YouTube", "Cloud")
+
+
 def test_a_show_needs_nothing_but_a_title() -> None:
     show = ShowFile(title="A")
     assert show.destination[0].kind == "edge"

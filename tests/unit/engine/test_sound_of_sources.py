@@ -102,6 +102,19 @@ async def test_a_clip_added_later_is_heard_in_its_scene_alone_and_can_be_set(
     await until(lambda: SILENT_DB < studio.audio.peak_db < LOUD_DB - 20)
 
 
+async def test_a_clip_without_sound_is_no_sound_of_the_show(
+    studio: Studio, film: Path, tmp_path: Path
+) -> None:
+    silent = write_clip(tmp_path / "silent.mp4", [90] * 30)
+    await studio.show(silent)
+    await until(lambda: CLIP not in studio.strips)
+    with pytest.raises(UserError):
+        await studio.do(c.SetSoundMuted(CLIP, True))
+    await studio.show(film)
+    await until(lambda: CLIP in studio.strips)
+    await until(lambda: studio.clip_db() > LOUD_DB)
+
+
 async def test_a_muted_clip_that_becomes_another_stays_muted(
     studio: Studio, film: Path, tmp_path: Path
 ) -> None:

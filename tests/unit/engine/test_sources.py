@@ -1,6 +1,8 @@
 """Sources come, change and go while the others run; commands carry it; states tell it."""
 
+import asyncio
 from pathlib import Path
+from threading import Event
 
 import cv2
 import numpy as np
@@ -127,6 +129,37 @@ async def test_what_a_change_does_not_speak_of_stays(tmp_path: Path) -> None:
         assert desk.states()[LEFT].locks == ("focus",)
         await desk.do(p.ChangeSource(LEFT, "camera", "Left", "another"))
         assert desk.states()[LEFT].locks == ()
+    finally:
+        desk.sources.stop()
+
+
+async def test_two_windows_change_one_source_and_lose_nothing_of_each_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk()
+    still = SourcePart(id=LEFT, kind="image", path=Path(picture(tmp_path / "a.png")), title="Left")
+    desk.sources.start()
+    try:
+        await desk.sources.put(still)
+        former, may_end, asked = desk.sources.running[LEFT], Event(), asyncio.Event()
+        stop, loop = former.stop, asyncio.get_running_loop()
+
+        def stop_later() -> None:
+            loop.call_soon_threadsafe(asked.set)
+            may_end.wait()
+            stop()
+
+        monkeypatch.setattr(former, "stop", stop_later)
+        other = picture(tmp_path / "b.png")
+        one = asyncio.ensure_future(desk.do(p.ChangeSource(LEFT, "image", address=other)))
+        await asked.wait()
+        await desk.do(p.FrameSource(LEFT, Framing(zoom=2)))
+        two = asyncio.ensure_future(desk.do(p.ChangeSource(LEFT, "image", title="Table")))
+        may_end.set()
+        await asyncio.gather(one, two)
+        part = desk.sources.part(LEFT)
+        assert (part.title, str(part.path), part.framing.zoom) == ("Table", other, 2)
+        assert desk.sources.running[LEFT] is not former
     finally:
         desk.sources.stop()
 

@@ -1,9 +1,11 @@
-"""Our nginx example as it is shipped, with a real nginx: TLS, WebSockets, viewers' addresses."""
+"""Our proxy examples as shipped, in a real nginx and Caddy: TLS, WebSockets, viewers' addresses."""
 
 import asyncio
+import os
 import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -18,10 +20,10 @@ from tests.fakes.edge_world import LinkedEngine, PageClient, RunningEdge, demo_p
 from tests.peers import need_program
 
 pytestmark = pytest.mark.interop
-EXAMPLE = ASSETS_DIR / "packaging" / "edge" / "nginx.conf"
+EXAMPLES = ASSETS_DIR / "packaging" / "edge"
 NAME = "live.example.org"
 Connect = Callable[[str], aiohttp.TCPConnector]
-_FRAME = """
+_NGINX_FRAME = """
 daemon off; master_process off; worker_processes 1;
 pid {folder}/nginx.pid; error_log {folder}/error.log warn;
 events {{ worker_connections 64; }}
@@ -33,6 +35,18 @@ http {{
 }}
 """
 
+# With its own authority in the place of the public ones, which do not come to a test.
+_CADDY_FRAME = """
+{{
+	admin off
+	auto_https disable_redirects
+	https_port {port}
+	default_bind 127.0.0.1
+	storage file_system {folder}/caddy
+}}
+import {folder}/example.caddy
+"""
+
 
 def free_port() -> int:
     listener = listen("127.0.0.1", None, 0)
@@ -41,53 +55,93 @@ def free_port() -> int:
     return port
 
 
-def prepared(folder: Path, port: int, edge_port: int, authority: trustme.CA) -> Path:
-    """The example with this test's ports and files, and nothing else changed."""
-    made = authority.issue_cert(NAME)
-    chain, key = folder / "fullchain.pem", folder / "privkey.pem"
-    chain.write_bytes(b"".join(part.bytes() for part in made.cert_chain_pems))
-    made.private_key_pem.write_to_path(key)
-    text = EXAMPLE.read_text()
-    for ours, theirs in (
-        ("listen 443", f"listen 127.0.0.1:{port}"),
-        ("127.0.0.1:8787", f"127.0.0.1:{edge_port}"),
-        (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(chain)),
-        (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(key)),
-    ):
-        assert ours in text
-        text = text.replace(ours, theirs)
+@dataclass(frozen=True)
+class Site:
+    """What a proxy of this test is given: a free port, a certificate, an edge's port."""
+
+    folder: Path
+    port: int
+    edge_port: int
+    authority: trustme.CA
+
+    @property
+    def chain(self) -> Path:
+        return self.folder / "fullchain.pem"
+
+    @property
+    def key(self) -> Path:
+        return self.folder / "privkey.pem"
+
+    def certify(self) -> None:
+        made = self.authority.issue_cert(NAME)
+        self.chain.write_bytes(b"".join(part.bytes() for part in made.cert_chain_pems))
+        made.private_key_pem.write_to_path(self.key)
+
+    def example(self, name: str, *changes: tuple[str, str]) -> str:
+        """The example with this test's ports and files, and nothing else changed."""
+        text = (EXAMPLES / name).read_text()
+        for ours, theirs in (("127.0.0.1:8787", f"127.0.0.1:{self.edge_port}"), *changes):
+            assert ours in text
+            text = text.replace(ours, theirs)
+        return text
+
+
+def nginx_command(site: Site) -> Sequence[str | Path]:
+    folder = site.folder
+    text = site.example(
+        "nginx.conf",
+        ("listen 443", f"listen 127.0.0.1:{site.port}"),
+        (f"/etc/letsencrypt/live/{NAME}/fullchain.pem", str(site.chain)),
+        (f"/etc/letsencrypt/live/{NAME}/privkey.pem", str(site.key)),
+    )
     (folder / "example.conf").write_text(text)
     config = folder / "nginx.conf"
-    config.write_text(_FRAME.format(folder=folder))
-    return config
+    config.write_text(_NGINX_FRAME.format(folder=folder))
+    return need_program("nginx"), "-p", folder, "-c", config, "-e", folder / "error.log"
+
+
+def caddy_command(site: Site) -> Sequence[str | Path]:
+    folder = site.folder
+    certified = f"{NAME} {{\n\ttls {site.chain} {site.key}"
+    (folder / "example.caddy").write_text(site.example("Caddyfile", (f"{NAME} {{", certified)))
+    config = folder / "Caddyfile"
+    config.write_text(_CADDY_FRAME.format(folder=folder, port=site.port))
+    return need_program("caddy"), "run", "--adapter", "caddyfile", "--config", config
 
 
 @asynccontextmanager
-async def nginx(folder: Path, edge_port: int) -> AsyncIterator[Connect]:
-    """Makes connectors for browsers at an address of theirs, to whom every name is this nginx."""
-    program, port, authority = need_program("nginx"), free_port(), trustme.CA()
-    config = prepared(folder, port, edge_port, authority)
-    process = await asyncio.create_subprocess_exec(
-        program, "-p", folder, "-c", config, "-e", folder / "error.log"
-    )
+async def proxy(
+    command: Callable[[Site], Sequence[str | Path]], folder: Path, edge_port: int
+) -> AsyncIterator[Connect]:
+    """Makes connectors for browsers at an address of theirs, to whom every name is this proxy."""
+    site = Site(folder, free_port(), edge_port, trustme.CA())
+    site.certify()
+    with (folder / "proxy.log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            *command(site),
+            stdout=log,
+            stderr=log,
+            env=os.environ | {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+        )
     context = ssl.create_default_context()
-    authority.configure_trust(context)
+    site.authority.configure_trust(context)
 
     def connect(address: str) -> aiohttp.TCPConnector:
         return aiohttp.TCPConnector(
-            ssl=context, resolver=ToNginx(port), local_addr=(address, 0), force_close=True
+            ssl=context, resolver=ToProxy(site.port), local_addr=(address, 0), force_close=True
         )
 
     try:
         await until_up(connect("127.0.0.1"))
         yield connect
     finally:
+        assert process.returncode is None, (folder / "proxy.log").read_text()
         process.kill()
         await process.wait()
 
 
-class ToNginx(aiohttp.abc.AbstractResolver):
-    """Leads every name and port to nginx."""
+class ToProxy(aiohttp.abc.AbstractResolver):
+    """Leads every name and port to the proxy."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -120,7 +174,10 @@ async def until_up(connector: aiohttp.TCPConnector) -> None:
                 await asyncio.sleep(0)
 
 
-async def test_the_shipped_nginx_example_carries_the_whole_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [nginx_command, caddy_command])
+async def test_the_shipped_examples_carry_the_whole_page(
+    tmp_path: Path, command: Callable[[Site], Sequence[str | Path]]
+) -> None:
     one_line = Limits(chat_per_address=Rate(burst=1, per_s=0.001))
     edge_profile = tmp_path / "edge"
     options = EdgeOptions(
@@ -133,7 +190,7 @@ async def test_the_shipped_nginx_example_carries_the_whole_page(tmp_path: Path) 
     async with (
         RunningEdge(edge_profile, options) as edge,
         LinkedEngine(edge, tmp_path / "engine.db") as engine,
-        nginx(tmp_path, int(edge.url.rpartition(":")[2])) as connect,
+        proxy(command, tmp_path, int(edge.url.rpartition(":")[2])) as connect,
     ):
         engine.link.show_page(demo_page())
         await pages_and_names(connect)
@@ -156,7 +213,8 @@ async def pages_and_names(connect: Connect) -> None:
             assert "default-src 'none'" in response.headers["Content-Security-Policy"]
         named = {"Host": "evil.example.org"}
         async with http.get(f"https://{NAME}/watch", headers=named) as response:
-            assert response.status == 421
+            # nginx passes the name on and the edge refuses it; Caddy serves names it knows alone.
+            assert response.status == 421 or not await response.text()
 
 
 def page_at(address: str, connect: Connect) -> PageClient:
