@@ -3,8 +3,6 @@
 Writer thread, in the transaction of what happened.
 """
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection
 
 from studio.control.feeds import OrderLine
@@ -18,14 +16,11 @@ from studio.orders.updates import refusal_of, update_of
 
 
 class BuyerNews:
-    """Speaks to buyers. place_free: tells one on another platform that the waiting is over."""
+    """Speaks to buyers of the watch page; those elsewhere hear from ElsewhereNews."""
 
-    def __init__(
-        self, prices: ShowPrices, currency: str, place_free: Callable[[Connection, OrderLine], None]
-    ) -> None:
+    def __init__(self, prices: ShowPrices, currency: str) -> None:
         self._prices = prices
         self._currency = currency
-        self._place_free = place_free
         self.link: Links | None = None
 
     def tell(self, connection: Connection, line: OrderLine) -> None:
@@ -34,13 +29,6 @@ class BuyerNews:
             return
         news = self._prices.explained(connection, update_of(connection, line))
         self.link.add_to_outbox(connection, news)
-
-    def waited(self, connection: Connection, line: OrderLine) -> None:
-        """The units that an order waited for are there."""
-        if is_elsewhere(line):
-            self._place_free(connection, line)
-        else:
-            self.tell(connection, line)
 
     def refuse(self, connection: Connection, order: ViewerOrder, error: UserError) -> None:
         """Nothing was reserved, and why."""

@@ -31,7 +31,7 @@ from studio.offers import book as offers_book
 from studio.orders import claim_words, queries
 from studio.orders.book import Comment, OrderBook
 from studio.orders.claims import Claim, plain, read_claim
-from studio.orders.rows import row_of
+from studio.orders.rows import line_of, row_of
 from studio.store.store import Store
 
 _ID_CHARS = 32
@@ -113,8 +113,11 @@ class Claims:
             return None
         return self._reserve(connection, book, heard, (chosen, claim.quantity))
 
-    def place_free(self, connection: Connection, order: OrderLine) -> None:
+    def place_free(self, connection: Connection, order_id: OrderId) -> None:
         """Tell a buyer on another platform that the waiting is over."""
+        row = row_of(connection, order_id)
+        assert row is not None
+        order = line_of(row)
         self._answer(connection, order, _told(_FREE, order))
 
     def _reserve(

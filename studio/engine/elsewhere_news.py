@@ -1,19 +1,20 @@
 """Buyers who claimed on another platform hear there how their orders go on.
 
 Said in front of everybody, so it names the order's number and the name its writer goes by there,
-never a sum, an address or why. Lives on the control loop; a rush becomes a few messages with many
-numbers, because platforms silence who writes too often.
+never an address or why; a sum only where a place is free and has to be paid. Lives on the control
+loop; a rush becomes a few messages with many numbers, because platforms silence who writes too
+often.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy import Connection
 
 from studio.control.feeds import OrderStatus
 from studio.errors import N_
-from studio.ids import ChatLineId, ShowId
+from studio.ids import ChatLineId, OrderId, ShowId
 from studio.kit.tasks import TaskScope
 from studio.l10n.catalogue import Catalogue
 from studio.l10n.safe_text import isolate
@@ -45,7 +46,8 @@ Answer = Callable[[Connection, ChatLineId, Callable[[str], str]], None]
 class ElsewhereNews:
     """Tells the buyers of one show. answer: says something where a line was written.
 
-    on_said: after something was said. pause: waits between two rounds.
+    free: tells whose waiting is over, with the way to pay. on_said: after something was said.
+    pause: waits between two rounds.
     """
 
     def __init__(self, store: Store, show_id: ShowId) -> None:
@@ -53,6 +55,7 @@ class ElsewhereNews:
         self._show_id = show_id
         self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
         self.answer: Answer = lambda *_: None
+        self.free: Callable[[Connection, OrderId], None] = lambda *_: None
         self.on_said: Callable[[], None] = lambda: None
         self._news = asyncio.Event()
         self._scope = TaskScope("elsewhere")
@@ -84,6 +87,7 @@ class ElsewhereNews:
         moves, mark = await self._store.read(lambda on: told.untold(on, self._show_id))
         if mark is None:
             return False
+        moves, mark = _first(moves, mark)
         await self._store.write(lambda on: self._say(on, moves, mark))
         if not moves:
             self._news.set()  # there may be more behind what is not told
@@ -95,9 +99,25 @@ class ElsewhereNews:
         for move in moves:
             by_platform[move.platform].append(move)
         for ours in by_platform.values():
-            for line_id, words in _messages(ours):
+            served = [move for move in ours if move.status is OrderStatus.RESERVED]
+            for move in served:
+                self.free(connection, move.order_id)
+            for line_id, words in _messages([move for move in ours if move not in served]):
                 self.answer(connection, line_id, words)
         told.tell(connection, mark)
+
+
+def _first(moves: tuple[Move, ...], mark: int) -> tuple[tuple[Move, ...], int]:
+    """As many as may be told at once, and the mark behind them.
+
+    Whose waiting is over is told alone, because everybody pays at a link of their own.
+    """
+    served: Counter[str] = Counter()
+    for place, move in enumerate(moves):
+        served[move.platform] += move.status is OrderStatus.RESERVED
+        if served[move.platform] > SINGLY:
+            return moves[:place], move.mark - 1
+    return moves, mark
 
 
 def _messages(moves: Sequence[Move]) -> list[tuple[ChatLineId, Callable[[str], str]]]:

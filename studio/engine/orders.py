@@ -77,7 +77,8 @@ class Orders:
         self.news = OrderNews(store, door, show_id)
         self.claims = Claims(store, door, show_id)
         self.elsewhere = ElsewhereNews(store, show_id)
-        self._buyer_news = BuyerNews(self.prices, currency, self.claims.place_free)
+        self.elsewhere.free = self.claims.place_free
+        self._buyer_news = BuyerNews(self.prices, currency)
         self.sales = Sales(store, door, clock, show_id, currency, exports)
         self.money = OrderMoney(store, door, clock, show_id, currency)
         self.buyers = Buyers(store, door, clock, show_id, exports)
@@ -162,7 +163,7 @@ class Orders:
             self._buyer_news.tell(connection, line)
         for product_id in _families(connection, product_ids):
             for line in self._book.fill(connection, product_id, self._now_ms()):
-                self._buyer_news.waited(connection, line)
+                self._buyer_news.tell(connection, line)
 
     def apply_order(self, connection: Connection, order: ViewerOrder) -> None:
         """Carry out what a buyer sent, exactly once (see LinkHandler)."""

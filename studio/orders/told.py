@@ -4,12 +4,14 @@ The mark is kept with the orders, so that nothing is told twice and nothing that
 studio was closed is forgotten.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from studio.control.feeds import OrderStatus
-from studio.ids import ChatLineId, ShowId
+from studio.ids import ChatLineId, OrderId, ShowId
 from studio.orders.rules import CLAIM
 from studio.orders.tables import order_moves, order_settings, orders
 
@@ -23,8 +25,13 @@ _TOLD = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Where an order that was claimed on a platform stands now. line_id: the comment."""
+    """Where an order that was claimed on a platform stands now. line_id: the comment.
 
+    RESERVED: its waiting is over. mark: behind it in the order of what happened.
+    """
+
+    mark: int
+    order_id: OrderId
     line_id: ChatLineId
     platform: str
     name: str
@@ -40,13 +47,13 @@ def begin(connection: Connection) -> None:
 
 
 def untold(connection: Connection, show_id: ShowId) -> tuple[tuple[Move, ...], int | None]:
-    """The news of a show's claims elsewhere, each order's newest, and the mark behind them.
+    """The news of a show's claims elsewhere, each order's newest in turn, and the mark behind all.
 
     The mark is None when nothing has happened at all.
     """
     since = _mark(connection) or 0
     rows = connection.execute(
-        select(order_moves.c.move_id, order_moves.c.status, orders)
+        select(order_moves.c.move_id, order_moves.c.status.label("moved"), orders)
         .join(orders, orders.c.order_id == order_moves.c.order_id)
         .where(
             order_moves.c.move_id > since,
@@ -58,12 +65,36 @@ def untold(connection: Connection, show_id: ShowId) -> tuple[tuple[Move, ...], i
         .limit(MOST)
     ).all()
     newest = {row.order_id: row for row in rows}
+    waited = _waited(connection, list(newest))
     moves = tuple(
-        Move(ChatLineId(row.line_id), row.shop, row.name, row.number, OrderStatus(row[1]))
-        for row in newest.values()
-        if OrderStatus(row[1]) in _TOLD
+        Move(
+            row.move_id,
+            OrderId(row.order_id),
+            ChatLineId(row.line_id),
+            row.shop,
+            row.name,
+            row.number,
+            OrderStatus(row.moved),
+        )
+        for row in sorted(newest.values(), key=lambda one: int(one.move_id))
+        if OrderStatus(row.moved) in _TOLD or _is_served(row, waited)
     )
     return moves, max((row.move_id for row in rows), default=None)
+
+
+def _waited(connection: Connection, order_ids: Sequence[str]) -> frozenset[str]:
+    """Those that have been on the waiting list."""
+    rows = connection.execute(
+        select(order_moves.c.order_id).where(
+            order_moves.c.order_id.in_(order_ids),
+            order_moves.c.status == OrderStatus.WAITLISTED.value,
+        )
+    )
+    return frozenset(row.order_id for row in rows)
+
+
+def _is_served(row: Row[Any], waited: frozenset[str]) -> bool:
+    return row.moved == row.status == OrderStatus.RESERVED.value and row.order_id in waited
 
 
 def tell(connection: Connection, mark: int) -> None:

@@ -26,6 +26,9 @@ async def test_the_host_speaks_the_viewers_language_with_the_original_beneath(
         assert await line.locator(".text").inner_text() == "El envío es gratis"
         assert await line.locator(".original").inner_text() == "Shipping is free"
         assert await line.locator(".note").inner_text() == "Respuesta automática"
+        said = await line.inner_text()
+        assert said.startswith("Anfitrión")
+        assert "Host" not in said, "the badge says who it is, in one language"
 
 
 async def test_who_has_no_name_yet_is_told_what_is_missing(tmp_path: Path) -> None:

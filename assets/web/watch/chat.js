@@ -93,8 +93,9 @@ function draw(line) {
     className: "chat-line", "data-line-id": line.line_id, "data-state": line.state ?? "",
     "data-own": isOwn, "data-host": Boolean(line.is_host), "data-what": line.what ?? "said",
   },
-  line.is_host ? el("span", { className: "host", textContent: _("Host") }) : null,
-  el("span", { className: "author" }, el("bdi", { textContent: line.author })),
+  line.is_host
+    ? el("span", { className: "host", textContent: _("Host") })
+    : el("span", { className: "author" }, el("bdi", { textContent: line.author })),
   line.is_automatic ? el("span", { className: "note", textContent: _("Automatic reply") }) : null,
   el("bdi", { className: "text", textContent: line.text, title: line.original || "" }),
   line.original ? el("bdi", { className: "original", textContent: line.original }) : null,

@@ -11,6 +11,7 @@ import aiohttp
 from studio.control.feeds import LineKind
 from studio.errors import N_, RetryableError, UserError
 from studio.ids import ChatLineId
+from studio.kit.retry_after import retry_after_s
 from studio.l10n.safe_text import safe_text
 
 MAX_MESSAGE_BYTES = 1024 * 1024
@@ -84,12 +85,12 @@ def session(headers: Mapping[str, str] | None = None) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(headers=headers, timeout=timeout)
 
 
-def check(status: int, platform: str) -> None:
-    """Raises when a platform refused."""
+def check(status: int, platform: str, headers: Mapping[str, str] | None = None) -> None:
+    """Raises when a platform refused. headers: the answer's, which may say for how long."""
     if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         raise refused(platform)
     if status >= HTTPStatus.BAD_REQUEST:
-        raise gone(platform)
+        raise gone(platform, retry_after_s(headers or {}))
 
 
 def refused(platform: str) -> UserError:
@@ -102,13 +103,14 @@ def refused(platform: str) -> UserError:
     )
 
 
-def gone(platform: str) -> RetryableError:
-    """The platform cannot be read now."""
+def gone(platform: str, wait_s: float | None = None) -> RetryableError:
+    """The platform cannot be read now. wait_s: what it asks for, None when it does not say."""
     return RetryableError(
         N_("The chat of {platform} cannot be read now."),
         remedy=N_("The studio tries again by itself."),
         code=GONE,
         fields={"platform": platform},
+        retry_after_s=wait_s,
     )
 
 

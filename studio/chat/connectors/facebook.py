@@ -59,7 +59,7 @@ class Facebook:
                 session(headers) as http,
                 http.get(self._url, params=params) as response,
             ):
-                check(response.status, SHOWN)
+                check(response.status, SHOWN, response.headers)
                 on_ready()
                 async for data in events(response.content):
                     if (arrival := _arrival(data)) is not None:

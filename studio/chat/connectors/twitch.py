@@ -95,12 +95,12 @@ class Twitch:
         }
         url = f"{self._api}/eventsub/subscriptions"
         async with http.post(url, headers=self._headers, json=body) as response:
-            check(response.status, SHOWN)
+            check(response.status, SHOWN, response.headers)
 
     async def _whose(self, http: aiohttp.ClientSession) -> str:
         """The id of the token's user."""
         async with http.get(f"{self._api}/users", headers=self._headers) as response:
-            check(response.status, SHOWN)
+            check(response.status, SHOWN, response.headers)
             users = (await response.json()).get("data") or []
         return text_of(users[0], "id") if users else ""
 

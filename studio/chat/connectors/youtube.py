@@ -28,6 +28,7 @@ from studio.chat.connectors.connector import (
 from studio.chat.connectors.twitch import epoch_ms
 from studio.control.feeds import LineKind
 from studio.errors import N_, RetryableError, StudioError
+from studio.kit.retry_after import retry_after_s
 from studio.l10n.safe_text import first_chars
 
 NAME = "youtube"
@@ -125,7 +126,7 @@ class YouTube:
         ):
             answer = await response.json(content_type=None)
             if response.status >= HTTPStatus.BAD_REQUEST:
-                raise _problem(response.status, answer)
+                raise _problem(response.status, answer, retry_after_s(response.headers))
         if not isinstance(answer, dict):
             raise gone(SHOWN)
         return answer
@@ -148,7 +149,11 @@ def _not_posted(status: int, answer: Any) -> StudioError:  # noqa: ANN401 - JSON
     return not_taken(SHOWN, text_of(answer, "error", "message") or reason)
 
 
-def _problem(status: int, answer: Any) -> StudioError:  # noqa: ANN401 - JSON
+def _problem(
+    status: int,
+    answer: Any,  # noqa: ANN401 - JSON
+    wait_s: float | None = None,
+) -> StudioError:
     reason = _reason(answer)
     if reason in _QUOTA_REASONS:
         return RetryableError(
@@ -159,7 +164,9 @@ def _problem(status: int, answer: Any) -> StudioError:  # noqa: ANN401 - JSON
         )
     if reason in _ENDED_REASONS:
         return no_chat(SHOWN)
-    return refused(SHOWN) if status in {401, 403} and reason != "rateLimitExceeded" else gone(SHOWN)
+    if status in {401, 403} and reason != "rateLimitExceeded":
+        return refused(SHOWN)
+    return gone(SHOWN, wait_s)
 
 
 def _arrivals(item: Any) -> list[Arrival]:  # noqa: ANN401 - JSON

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from studio.catalog import shelf
 from studio.chat.room import Origin
 from studio.control.commands import SetOrderStatus
-from studio.control.feeds import ChatLine, OrderLine
+from studio.control.feeds import ChatLine, OrderLine, OrderStatus
 from studio.control.roles import Role
 from studio.engine.elsewhere_news import EVERY_S, ElsewhereNews
+from studio.orders import collecting
 from tests.fakes.pauses import Pauses
 from tests.fakes.selling_room import SellingRoom, selling_room
 from tests.fakes.until import until
@@ -87,6 +89,30 @@ async def test_a_rush_is_told_in_few_messages_of_each_platform(tmp_path: Path) -
         assert sorted(one.count("C-") for one in texts[1:]) == [2, 15]
         assert all(len(one) <= 200 for one in texts)
         assert {one.answers.partition(":")[0] for one in news} == {"youtube", "twitch"}
+
+
+async def test_who_waited_is_told_alone_with_the_way_to_pay_and_not_all_at_once(
+    tmp_path: Path,
+) -> None:
+    pauses = Pauses()
+    async with selling_room(tmp_path, stock=0, pause=pauses) as room:
+        store = room.chat.desk.store
+        link = "https://pay.example/x"
+        await store.write(lambda on: collecting.set_pay_link(on, room.scarf, link))
+        orders = await claims(room, 5)
+        assert {one.status for one in orders} == {OrderStatus.WAITLISTED}
+        await store.write(lambda on: shelf.set_stock(on, room.scarf, 5, room.now_ms))
+        await store.write(lambda on: room.orders.restocked(on, [room.scarf]))
+        room.orders.applied()
+        told = (await room.answered(5 + 6))[5:]
+        assert [one.answers for one in told] == [f"youtube:m{n}" for n in (0, 0, 1, 1, 2, 2)]
+        assert "A place is free" in told[0].text
+        assert link in told[1].text
+        await until(partial(pauses.were, EVERY_S, 1))
+        assert len(room.answers()) == 11
+        pauses.end()
+        told = (await room.answered(11 + 4))[11:]
+        assert [one.answers for one in told] == [f"youtube:m{n}" for n in (3, 3, 4, 4)]
 
 
 async def test_buyers_of_the_watch_page_are_not_named_in_public(tmp_path: Path) -> None:
