@@ -26,10 +26,13 @@ from studio.control.orders_commands import (
     SetRate,
 )
 from studio.control.orders_states import PayWords, ShopsState, ShopState, Way
+from studio.control.settings_states import ShareState
+from studio.control.states import Reach
 from studio.ids import OfferId, ProductId, SegmentId
 from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk
 from ui.pages.settings import SettingsPage
+from ui.plain import PlainLabel
 from ui.widgets.order_delegate import LaidOrder, OrderDelegate
 from ui.widgets.refund_drawer import RefundDrawer
 from ui.widgets.selling_drawer import SellingDrawer
@@ -164,6 +167,18 @@ def test_a_connected_shop_gives_its_address_and_can_be_taken_off(desk: Desk) -> 
     assert QGuiApplication.clipboard().text() == address
     row.remove.click()
     assert desk.control.sent_of(DisconnectShop) == [DisconnectShop("shopify", "silk-road")]
+    QApplication.processEvents()
+
+
+def test_a_shop_is_told_an_address_that_it_reaches_or_the_host_hears_why_not(desk: Desk) -> None:
+    form = shops_form(desk)
+    said = [label.text() for label in form.findChildren(PlainLabel)]
+    assert any(text.startswith("Only this computer reaches this address.") for text in said)
+    desk.control.put("share", ShareState(Reach.EVERYONE, ("https://live.example/watch",)))
+    row = form.findChildren(ShopRow)[-1]
+    row.copy.click()
+    assert QGuiApplication.clipboard().text().startswith("https://live.example/hooks/")
+    assert not any("reaches this address" in label.text() for label in row.findChildren(PlainLabel))
     QApplication.processEvents()
 
 

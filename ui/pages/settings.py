@@ -87,7 +87,10 @@ class SettingsPage(Page):
             self.stack.addWidget(self._built[name])
         self._chosen = name
         self.stack.setCurrentWidget(self._built[name])
-        self.subjects.button(list(self._makers).index(name)).setChecked(True)
+        button = self.subjects.button(list(self._makers).index(name))
+        button.setChecked(True)
+        if self.focusWidget() in self.subjects.buttons():  # the ring goes with the choice
+            button.setFocus()
 
     def keep(self) -> Kept:
         """The subject."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.control.orders_commands import ConnectShop, DisconnectShop
 from studio.control.orders_states import ShopState
+from studio.control.states import Reach
 from studio.l10n.catalogue import gettext as _
 from ui import formats, words
 from ui.plain import ElidedLabel, PlainLabel, leading
@@ -36,6 +37,7 @@ class ShopsForm(FormPage):
         self.form = NewShop(studio)
         self.add(self.form)
         studio.shops_changed.connect(self._fill)
+        studio.share_changed.connect(self._fill)
         self._fill()
 
     def _fill(self) -> None:
@@ -55,7 +57,7 @@ class ShopRow(QWidget):
 
     def __init__(self, studio: Studio, shop: ShopState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        parts = urlsplit(studio.show.watch_url)
+        parts = urlsplit(_edge_of(studio))
         self._address = f"{parts.scheme}://{parts.netloc}{shop.hook_path}"
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -73,9 +75,9 @@ class ShopRow(QWidget):
         column.addLayout(head)
         address = ElidedLabel(formats.left_to_right(self._address), face=font(TINY_PX))
         column.addWidget(leading(address))
-        column.addWidget(
-            PlainLabel(_standing(shop), shade="medium", face=font(TINY_PX), wraps=True)
-        )
+        for text in (_standing(shop), _lacking(studio.share.reach)):
+            if text:
+                column.addWidget(PlainLabel(text, shade="medium", face=font(TINY_PX), wraps=True))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
@@ -159,6 +161,30 @@ def _field(hint: str = "", *, is_secret: bool = False) -> QLineEdit:
     if is_secret:
         field.setEchoMode(QLineEdit.EchoMode.Password)
     return field
+
+
+def _edge_of(studio: Studio) -> str:
+    """A page of the edge to which shops write: one on a server, where there is one."""
+    share = studio.share
+    is_reached = share.reach is Reach.EVERYONE and not share.is_rehearsal
+    return share.first if is_reached else studio.show.watch_url
+
+
+def _lacking(reach: Reach) -> str:
+    """Why the webhooks of a shop on the internet would not arrive; "" when they do."""
+    match reach:
+        case Reach.COMPUTER:
+            return _(
+                "Only this computer reaches this address. A shop on the internet needs an edge on a "
+                "server: Settings, Edges."
+            )
+        case Reach.NETWORK:
+            return _(
+                "Only your network reaches this address. A shop on the internet needs an edge on a "
+                "server: Settings, Edges."
+            )
+        case Reach.EVERYONE:
+            return ""
 
 
 def _standing(shop: ShopState) -> str:
