@@ -175,13 +175,13 @@ def _lacking(reach: Reach) -> str:
     match reach:
         case Reach.COMPUTER:
             return _(
-                "Only this computer reaches this address. A shop on the internet needs an edge on a "
-                "server: Settings, Edges."
+                "Only this computer reaches this address. A shop on the internet needs an edge on "
+                "a server: Settings, Edges."
             )
         case Reach.NETWORK:
             return _(
-                "Only your network reaches this address. A shop on the internet needs an edge on a "
-                "server: Settings, Edges."
+                "Only your network reaches this address. A shop on the internet needs an edge on "
+                "a server: Settings, Edges."
             )
         case Reach.EVERYONE:
             return ""
