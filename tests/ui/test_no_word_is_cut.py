@@ -9,6 +9,7 @@ from tests.fakes.demo_state import demo_summary
 from tests.ui.conftest import Desk, OpenDesk
 from ui.widgets.canvas_menu import CanvasButton
 from ui.widgets.painting import text_width
+from ui.widgets.panel import Panel
 
 pytestmark = pytest.mark.ui
 _RAIL_WORD_PX = 60  # between the paddings of an entry
@@ -59,4 +60,21 @@ def test_every_entry_of_the_rail_shows_its_whole_word(open_desk: OpenDesk, langu
     cut = [
         entry.text() for entry in entries if text_width(entry.text(), entry.font()) > _RAIL_WORD_PX
     ]
+    assert cut == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_beside_a_wide_picture_no_figure_of_the_headings_is_cut(
+    open_desk: OpenDesk, language: str
+) -> None:
+    desk = open_desk(language=language, is_portrait=False)
+    desk.window.resize(1280, 720)
+    QApplication.processEvents()
+    chat, pill = desk.page.chat, desk.page.chat.waiting
+    assert chat.width() < 250
+    assert not chat.rate.isVisible()
+    assert pill.isVisible()
+    assert pill.width() >= pill.sizeHint().width()
+    titles = [panel.title for panel in desk.page.findChildren(Panel)]
+    cut = [title for title in titles if text_width(title.text(), title.font()) > title.width()]
     assert cut == []

@@ -1,7 +1,7 @@
 """The chat column: lines as they come, and the host's own word to everyone."""
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from studio.control.chat_commands import SendQuickReply
@@ -26,6 +26,7 @@ from ui.widgets.quick_replies import QuickReplies
 from ui.widgets.settings_chat import translation_sentence
 
 _MAX_CHARS = 300
+_RATE_FROM_PX = 250
 CHAT_KEYS = "Ctrl+T"
 
 
@@ -121,6 +122,11 @@ class ChatPanel(Panel):
     def _reply(self, kind: str) -> None:
         self._studio.submit(SendQuickReply(kind, answers=self._answered()))
         self.answer(None)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pace gives way first: who waits for an answer matters more."""
+        super().resizeEvent(event)
+        self.rate.setVisible(event.size().width() >= _RATE_FROM_PX)
 
     def _show_rate(self) -> None:
         text = _("{count}/min").format(count=number(self._studio.lines_per_minute))

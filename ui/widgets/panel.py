@@ -2,10 +2,12 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.plain import PlainLabel
+from ui.plain import ElidedLabel, PlainLabel
 from ui.theme import icons
 from ui.theme.fonts import BOLD, STRONG_PX, font
 from ui.theme.tokens import SPACE_M, SPACE_S, SPACE_XS, tokens
+
+_TITLE_FIRST = 24  # of what is left: whole before anything else grows
 
 
 class Panel(QFrame):
@@ -23,9 +25,10 @@ class Panel(QFrame):
         mark = PlainLabel()
         mark.setPixmap(icons.pixmap(icon, tokens().text_medium, 18))
         self.heading.addWidget(mark)
-        label = PlainLabel(title, face=font(STRONG_PX, BOLD))
-        label.setFixedHeight(36)
-        self.heading.addWidget(label)
+        self.title = ElidedLabel(title, face=font(STRONG_PX, BOLD))
+        self.title.setFixedHeight(36)
+        self.title.setMaximumWidth(self.title.fontMetrics().horizontalAdvance(title) + 2)
+        self.heading.addWidget(self.title, _TITLE_FIRST)
         self.heading.addStretch(1)
         self.body.addLayout(self.heading)
 
