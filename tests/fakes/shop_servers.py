@@ -4,19 +4,23 @@ Each keeps orders in the form of its webhooks and pages them as documented. busy
 429 or 500 to the next requests.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiohttp import encode_basic_auth, web
+
+from tests.fakes.loopback_app import LoopbackApp
 
 TOKEN = "shpat_token"
 KEYS = "ck_key:cs_secret"
 STRIPE_KEY = "rk_test_key"
 
 
-class ShopServers:
+class ShopServers(LoopbackApp):
     """The three APIs on one loopback port."""
 
     def __init__(self, page: int = 2) -> None:
+        super().__init__()
         self._page = page
         self.orders: list[dict[str, Any]] = []
         self.woo_orders: list[dict[str, Any]] = []
@@ -26,27 +30,15 @@ class ShopServers:
         self.busy = 0
         self.broken = 0
         self.retry_after = "90"
-        self.url = ""
 
-    async def __aenter__(self) -> "ShopServers":
-        application = web.Application()
-        application.add_routes(
-            [
-                web.post("/admin/api/2026-01/graphql.json", self._shopify),
-                web.get("/wp-json/wc/v3/orders", self._woocommerce),
-                web.get("/v1/events", self._stripe_events),
-                web.get("/v1/checkout/sessions", self._stripe_sessions),
-            ]
+    def routes(self) -> Iterable[web.RouteDef]:
+        """What it is asked."""
+        return (
+            web.post("/admin/api/2026-01/graphql.json", self._shopify),
+            web.get("/wp-json/wc/v3/orders", self._woocommerce),
+            web.get("/v1/events", self._stripe_events),
+            web.get("/v1/checkout/sessions", self._stripe_sessions),
         )
-        self._runner = web.AppRunner(application)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
 
     def _arrived(self) -> None:
         self.asked += 1

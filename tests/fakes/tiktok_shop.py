@@ -6,11 +6,13 @@ of "Common errors". busy, broken: answers 429 or 500 to the next questions about
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from typing import Any
 
 from aiohttp import web
 
 from studio.kit.clock import Clock
+from tests.fakes.loopback_app import LoopbackApp
 from tests.fakes.shop_calls import APP_KEY, BASE_S, SECRET
 
 CONSENT = "ROW_code_of_the_consent"
@@ -45,10 +47,11 @@ def tiktok_order(
     }
 
 
-class TikTokShop:
+class TikTokShop(LoopbackApp):
     """One shop that has granted the app access. page: orders in one answer of a search."""
 
     def __init__(self, clock: Clock, page: int = 2) -> None:
+        super().__init__()
         self._clock = clock
         self._page = page
         self.orders: dict[str, dict[str, Any]] = {}
@@ -60,28 +63,16 @@ class TikTokShop:
         self.busy = 0
         self.broken = 0
         self.retry_after: str | None = "90"
-        self.url = ""
 
-    async def __aenter__(self) -> "TikTokShop":
-        application = web.Application()
-        application.add_routes(
-            [
-                web.get("/api/v2/token/get", self._get),
-                web.get("/api/v2/token/refresh", self._refresh),
-                web.get("/authorization/202309/shops", self._shops),
-                web.get("/order/202309/orders", self._details),
-                web.post(_SEARCH, self._search),
-            ]
+    def routes(self) -> Iterable[web.RouteDef]:
+        """What it is asked."""
+        return (
+            web.get("/api/v2/token/get", self._get),
+            web.get("/api/v2/token/refresh", self._refresh),
+            web.get("/authorization/202309/shops", self._shops),
+            web.get("/order/202309/orders", self._details),
+            web.post(_SEARCH, self._search),
         )
-        self._runner = web.AppRunner(application)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
 
     def expire(self) -> None:
         """The access key ends before its time."""
