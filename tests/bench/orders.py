@@ -13,6 +13,7 @@ from pathlib import Path
 
 from studio.control.feeds import OrderBatch
 from studio.control.orders_commands import ConnectShop
+from tests.e2e.shows import small_show
 from tests.e2e.studio_process import Front, StudioProcess
 from tests.fakes.hook_sender import HookSender
 from tests.fakes.shop_calls import SECRET
@@ -24,23 +25,10 @@ TARGETS = {
     "lost": {"max": 0},
 }
 PER_S, SECONDS = 100, 15
-_SHOW = """
-title = "Bench"
-recording = false
-[canvas]
-width = 360
-height = 640
-fps = 24
-[[product]]
-name = "Silk scarf"
-price = "29.00"
-stock = 1000000
-"""
 
 
 async def _measure(folder: Path) -> dict[str, float]:
-    show = folder / "show.toml"
-    show.write_text(_SHOW)
+    show = small_show(folder, "Bench", 1_000_000)
     studio = StudioProcess(folder / "profile", ("--show", str(show)))
     ready = await studio.start()
     seen_s: dict[str, float] = {}

@@ -44,6 +44,26 @@ kind = "edge"
 name = "This computer"
 """
 
+_SMALL = """
+title = "{title}"
+recording = false
+[canvas]
+width = 360
+height = 640
+fps = 24
+[[product]]
+name = "Silk scarf"
+price = "29.00"
+stock = {stock}
+"""
+
+
+def small_show(folder: Path, title: str, stock: int) -> Path:
+    """A slate and one product, for what is not about pictures."""
+    path = folder / "show.toml"
+    path.write_text(_SMALL.format(title=title, stock=stock))
+    return path
+
 
 def footage_show(folder: Path, *, recording: bool = False, flash_seconds: int = 1200) -> Path:
     """A 1280x720 show of the real clip with card, countdown and banner."""

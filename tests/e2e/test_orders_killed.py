@@ -12,24 +12,13 @@ from studio.control.feeds import OrderStatus
 from studio.control.orders_commands import ConnectShop
 from studio.engine.edge_process import read_address
 from tests.e2e.buyer import rows
+from tests.e2e.shows import small_show
 from tests.e2e.studio_process import Front, StudioProcess
 from tests.fakes.edge_process import EdgeProcess
 from tests.fakes.hook_sender import HookSender
 from tests.fakes.shop_calls import SECRET
 
 ORDERS, PER_S = 300, 50
-SHOW = """
-title = "Rush"
-recording = false
-[canvas]
-width = 360
-height = 640
-fps = 24
-[[product]]
-name = "Silk scarf"
-price = "29.00"
-stock = 1000
-"""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
@@ -39,8 +28,7 @@ async def test_a_rush_of_orders_survives_both_deaths(
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.fakes.file_keyring.FileKeyring")
     monkeypatch.setenv("TEST_KEYRING_FILE", str(tmp_path / "keyring.json"))
-    show = tmp_path / "show.toml"
-    show.write_text(SHOW)
+    show = small_show(tmp_path, "Rush", 1000)
     studio = StudioProcess(tmp_path / "profile", ("--show", str(show), "--go-live", "--resume"))
     ready = await studio.start()
     edge = EdgeProcess(studio.profile.root)

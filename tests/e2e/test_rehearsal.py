@@ -22,30 +22,18 @@ from studio.control.picture_commands import ShowQr
 from studio.control.states import ShowStatus
 from studio.control.summary_commands import Rehearse
 from tests.e2e.buyer import Buyer
+from tests.e2e.shows import small_show
 from tests.e2e.studio_process import Front, StudioProcess
 from tests.e2e.viewer import chromium
 
 FAR_MS = 4_000_000_000_000
-SHOW = """
-title = "Rehearsed"
-recording = false
-[canvas]
-width = 360
-height = 640
-fps = 24
-[[product]]
-name = "Silk scarf"
-price = "29.00"
-stock = 10
-"""
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
 
 @pytest.fixture
 async def studio(tmp_path: Path) -> StudioProcess:
-    show = tmp_path / "show.toml"
-    show.write_text(SHOW)
+    show = small_show(tmp_path, "Rehearsed", 10)
     return StudioProcess(tmp_path / "profile", ("--show", str(show)))
 
 

@@ -32,7 +32,6 @@ from studio.ids import OfferId, ProductId, SegmentId
 from tests.fakes.fake_control import now_ms
 from tests.ui.conftest import Desk
 from ui.pages.settings import SettingsPage
-from ui.plain import PlainLabel
 from ui.widgets.order_delegate import LaidOrder, OrderDelegate
 from ui.widgets.refund_drawer import RefundDrawer
 from ui.widgets.selling_drawer import SellingDrawer
@@ -172,13 +171,14 @@ def test_a_connected_shop_gives_its_address_and_can_be_taken_off(desk: Desk) -> 
 
 def test_a_shop_is_told_an_address_that_it_reaches_or_the_host_hears_why_not(desk: Desk) -> None:
     form = shops_form(desk)
-    said = [label.text() for label in form.findChildren(PlainLabel)]
-    assert any(text.startswith("Only this computer reaches this address.") for text in said)
+    assert form.unreached.isVisibleTo(form)
+    assert form.unreached.text().startswith("Only this computer reaches this address.")
     desk.control.put("share", ShareState(Reach.EVERYONE, ("https://live.example/watch",)))
     row = form.findChildren(ShopRow)[-1]
     row.copy.click()
     assert QGuiApplication.clipboard().text().startswith("https://live.example/hooks/")
-    assert not any("reaches this address" in label.text() for label in row.findChildren(PlainLabel))
+    assert not form.unreached.isVisibleTo(form)
+    assert form.unreached.text() == ""
     QApplication.processEvents()
 
 

@@ -33,6 +33,8 @@ class ShopsForm(FormPage):
         self._rows = QVBoxLayout()
         self._rows.setSpacing(SPACE_M)
         self.shops.rows.addLayout(self._rows)
+        self.unreached = PlainLabel(shade="medium", face=font(TINY_PX), wraps=True)
+        self.shops.rows.addWidget(self.unreached)
         self.add(self.shops)
         self.form = NewShop(studio)
         self.add(self.form)
@@ -50,6 +52,9 @@ class ShopsForm(FormPage):
             self._rows.addWidget(PlainLabel(text, shade="medium", wraps=True))
         for shop in shops:
             self._rows.addWidget(ShopRow(self._studio, shop))
+        lacking = _lacking(self._studio.share.reach) if shops else ""
+        self.unreached.setText(lacking)
+        self.unreached.setVisible(bool(lacking))
 
 
 class ShopRow(QWidget):
@@ -75,9 +80,9 @@ class ShopRow(QWidget):
         column.addLayout(head)
         address = ElidedLabel(formats.left_to_right(self._address), face=font(TINY_PX))
         column.addWidget(leading(address))
-        for text in (_standing(shop), _lacking(studio.share.reach)):
-            if text:
-                column.addWidget(PlainLabel(text, shade="medium", face=font(TINY_PX), wraps=True))
+        column.addWidget(
+            PlainLabel(_standing(shop), shade="medium", face=font(TINY_PX), wraps=True)
+        )
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._address)
